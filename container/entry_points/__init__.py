@@ -1,0 +1,1 @@
+"""The built-in jobs of the image, one module each."""

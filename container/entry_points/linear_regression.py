@@ -1,0 +1,123 @@
+"""Fit a linear regression on channel `train` and evaluate it on rows that were held out.
+
+Reads CSV with a header, Parquet, or the features and labels that the pre-processing job wrote. Writes
+model.joblib (scikit-learn's LinearRegression) and model.json to /opt/ml/model, and evaluation.json to
+/opt/ml/output/data.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from injob import DataError, TrainingJob, log_metrics, option, run, staged
+from injob.contract import write_json
+from injob.linear_model import metrics, model_document, write_joblib
+from injob.regression import Fit, evaluate, solve
+from injob.s3 import S3Prefix, upload
+from injob.split import split_rows
+from injob.training_data import TrainingData, open_channel
+from injob.triangle import Triangle, Units
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """What an estimator may pass."""
+
+    target: str = option("y", help="the column to predict")
+    features: tuple[str, ...] = option((), help="the columns to predict from; all others")
+    test_size: float = option(0.2, over=0, under=1, help="share of the rows that are held out")
+    random_state: int = option(0, at_least=0, at_most=2**32 - 1, help="seed of the split")
+    fit_intercept: bool = option(default=True, help="whether the model has an intercept")
+    output_model_dir: str = option("", help="s3:// URI to copy the model to as well")
+
+
+def train(job: TrainingJob, settings: Hyperparameters) -> None:
+    """Run the job."""
+    place = (
+        S3Prefix.parse("output-model-dir", settings.output_model_dir) if settings.output_model_dir else None
+    )
+    data = open_channel(job.channel("train"), target=settings.target, features=settings.features)
+    sides = fold_split(data, settings)
+    fit = solve(sides.train, fit_intercept=settings.fit_intercept)
+    evaluation = evaluate(fit, sides.test)
+    _warn(fit, data.feature_names)
+    document = model_document(fit, data.feature_names, settings.target, evaluation)
+    files = [job.model_dir / "model.joblib", job.model_dir / "model.json"]
+    with staged() as stage:
+        write_joblib(stage.path(files[0]), fit, data.feature_names)
+        write_json(stage.path(files[1]), document)
+        write_json(stage.path(job.output_data_dir / "evaluation.json"), asdict(evaluation))
+    log_metrics(**{name: value for name, value in metrics(evaluation).items() if value is not None})
+    if place:
+        upload(files, place, job.region)
+
+
+class Sides(NamedTuple):
+    """The rows to fit and the rows held out."""
+
+    train: Triangle
+    test: Triangle
+
+
+def fold_split(data: TrainingData, settings: Hyperparameters) -> Sides:
+    """Read the rows once and fold each into its side of the split.
+
+    Raises DataError where there are too few. The rows are counted first, because the split needs their
+    number; where blank lines were counted too they are read a second time.
+    """
+    counted, rows = -1, data.row_count()
+    while counted != rows:
+        counted = rows
+        _require_rows(rows, data, settings)
+        split = split_rows(rows, test_size=settings.test_size, random_state=settings.random_state)
+        sides, rows = _fold(data.blocks(), split.is_train(), shifted=settings.fit_intercept)
+    return sides
+
+
+def _fold(blocks: Iterable[pl.DataFrame], is_train: Mask, *, shifted: bool) -> tuple[Sides, int]:
+    rows = 0
+    sides: Sides | None = None
+    for frame in blocks:
+        block = frame.to_numpy()
+        chosen = is_train[rows : rows + len(block)]
+        rows += len(block)
+        if sides is None:
+            empty = Triangle.empty(Units.of(block, shifted=shifted))
+            sides = Sides(empty, empty)
+        if rows <= len(is_train):
+            sides = Sides(sides.train.fold(block[chosen]), sides.test.fold(block[~chosen]))
+    if sides is None:
+        raise DataError("the channel has a header but no rows")
+    return sides, rows
+
+
+def _require_rows(rows: int, data: TrainingData, settings: Hyperparameters) -> None:
+    training = rows - math.ceil(settings.test_size * rows)
+    needed = len(data.feature_names) + settings.fit_intercept
+    if training < needed:
+        raise DataError(
+            f"channel train has {rows} rows, of which {training} are for training; {needed} coefficients "
+            "need at least as many: add rows, or name fewer features"
+        )
+
+
+def _warn(fit: Fit, names: Sequence[str]) -> None:
+    if fit.dependent:
+        found = ", ".join(names[column] for column in fit.dependent)
+        print(f"note: constant, or a combination of the features before it: {found}", flush=True)
+
+
+def main() -> None:
+    """Run the job as the built-in training script."""
+    run(train)
+
+
+if __name__ == "__main__":
+    main()

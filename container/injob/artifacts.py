@@ -1,0 +1,72 @@
+"""Atomic writes: nobody ever sees half a file, and what was there before stays until all is ready."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from injob.errors import OutputError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Files in the making: each is written aside, in the folder where it will lie."""
+
+    files: dict[Path, Path] = field(default_factory=dict)
+
+    def path(self, final: Path) -> Path:
+        """Return where to write what will become `final`. Raises OutputError where nobody can write there."""
+        aside = final.with_name(f".{final.name}.part")
+        try:
+            final.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(b"")
+        except OSError as error:
+            raise _refused(final, error) from error
+        self.files[final] = aside
+        return aside
+
+    def commit(self) -> None:
+        """Give every file its final name."""
+        for final, aside in self.files.items():
+            try:
+                aside.replace(final)
+            except OSError as error:
+                raise _refused(final, error) from error
+
+    def discard(self) -> None:
+        """Remove what has not got its final name."""
+        for aside in self.files.values():
+            aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def staged() -> Iterator[Stage]:
+    """Write several files and let them appear together at the end, or none of them if the block raises."""
+    stage = Stage()
+    try:
+        yield stage
+        stage.commit()
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        folders = ", ".join(sorted({str(final.parent) for final in stage.files}))
+        raise OutputError(f"{folders}: {error.strerror}; give the job a larger volume") from error
+    finally:
+        stage.discard()
+
+
+@contextmanager
+def artifact(final: Path) -> Iterator[Path]:
+    """Write one file aside, and give it its name when the block ends without an exception.
+
+    For example: `with artifact(job.model_dir / "model.joblib") as path: joblib.dump(model, path)`.
+    """
+    with staged() as stage:
+        yield stage.path(final)
+
+
+def _refused(final: Path, error: OSError) -> OutputError:
+    return OutputError(f"{final} cannot be written: {error.strerror}; make {final.parent} a writable folder")

@@ -1,0 +1,227 @@
+"""SageMaker's contract as data: where everything lies below /opt/ml, and what its JSON files hold.
+
+Host tools lay a tree out through these names and job code reads it through the same ones, so no
+other module joins a path or spells a file name. Standard library only.
+
+Sources: Amazon SageMaker Developer Guide, "How Amazon SageMaker Provides Training Information" and
+"Build Your Own Processing Container"; sagemaker-training 5.1.4 for SAGEMAKER_BASE_DIR.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from injob.errors import ContractError
+
+OPT_ML = PurePosixPath("/opt/ml")
+BASE_DIR = "SAGEMAKER_BASE_DIR"
+"""The variable that puts another folder in the place of /opt/ml; sagemaker-training reads it too."""
+
+REASON_LIMIT = 1024
+"""How much of `failure` (in characters) and of `message` (in bytes) the service keeps."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OptMl:
+    """The tree that a job finds under /opt/ml, wherever `root` is."""
+
+    root: Path
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "OptMl":
+        """Return the tree that the environment names, /opt/ml itself if it names none."""
+        return cls(Path(environ.get(BASE_DIR) or OPT_ML))
+
+    def local(self, path: str) -> Path:
+        """Return where a path of the contract, such as /opt/ml/processing/input, lies in this tree."""
+        inside = PurePosixPath(path)
+        return self.root / inside.relative_to(OPT_ML) if inside.is_relative_to(OPT_ML) else Path(path)
+
+    @property
+    def input_dir(self) -> Path:
+        """Configuration and channels of a training job."""
+        return self.root / "input"
+
+    @property
+    def input_config_dir(self) -> Path:
+        """The JSON files of a training job."""
+        return self.input_dir / "config"
+
+    def channel(self, name: str) -> Path:
+        """Return the folder of one channel of a training job."""
+        return self.input_dir / "data" / name
+
+    @property
+    def code_dir(self) -> Path:
+        """Where the toolkit unpacks the user's code. Nothing else may lie there: it would win."""
+        return self.root / "code"
+
+    @property
+    def model_dir(self) -> Path:
+        """What becomes model.tar.gz."""
+        return self.root / "model"
+
+    @property
+    def checkpoints_dir(self) -> Path:
+        """Kept in step with S3 while the job runs."""
+        return self.root / "checkpoints"
+
+    @property
+    def output_dir(self) -> Path:
+        """Artifacts and the reason of a failure."""
+        return self.root / "output"
+
+    @property
+    def output_data_dir(self) -> Path:
+        """What becomes output.tar.gz."""
+        return self.output_dir / "data"
+
+    @property
+    def output_intermediate_dir(self) -> Path:
+        """What the toolkit uploads while the job runs."""
+        return self.output_dir / "intermediate"
+
+    @property
+    def failure(self) -> Path:
+        """The reason why a training job failed; the service shows it as FailureReason."""
+        return self.output_dir / "failure"
+
+    @property
+    def success(self) -> Path:
+        """What the toolkit writes after a training script succeeded."""
+        return self.output_dir / "success"
+
+    @property
+    def message(self) -> Path:
+        """What a processing job says at its end; the service shows it as ExitMessage."""
+        return self.output_dir / "message"
+
+    @property
+    def processing_dir(self) -> Path:
+        """Inputs and outputs of a processing job."""
+        return self.root / "processing"
+
+    @property
+    def processing_config_dir(self) -> Path:
+        """The JSON files of a processing job."""
+        return self.root / "config"
+
+    def read_hyperparameters(self) -> dict[str, str]:
+        """Return the hyperparameters as the service wrote them: every value is text.
+
+        Raises ContractError where the file is missing, is no JSON object, or a value is no text.
+        """
+        path = self.input_config_dir / "hyperparameters.json"
+        document = read_json(path)
+        odd = sorted(name for name, value in document.items() if not isinstance(value, str))
+        if odd:
+            raise ContractError(
+                f"{path}: the value of {', '.join(odd)} is not a string; SageMaker passes every "
+                f'hyperparameter as one, so write for example "{odd[0]}": {json.dumps(str(document[odd[0]]))}'
+            )
+        return document
+
+    def read_input_data_config(self) -> dict[str, Json]:
+        """Return the channels of a training job, name → description.
+
+        Raises ContractError where the file is missing or is not an object of objects.
+        """
+        path = self.input_config_dir / "inputdataconfig.json"
+        document = read_json(path)
+        odd = sorted(name for name, value in document.items() if not isinstance(value, dict))
+        if odd:
+            raise ContractError(
+                f"{path}: channel {odd[0]} is not an object; write "
+                f'"{odd[0]}": {{"TrainingInputMode": "File"}}'
+            )
+        return document
+
+    def read_resource_config(self) -> Json:
+        """Return the hosts of a training job. Raises ContractError where they are missing or malformed."""
+        return _checked_hosts(self.input_config_dir / "resourceconfig.json")
+
+    def read_processing_resource_config(self) -> Json:
+        """Return the hosts of a processing job. Raises ContractError where they are missing or malformed."""
+        return _checked_hosts(self.processing_config_dir / "resourceconfig.json")
+
+    def read_processing_job_config(self) -> Json:
+        """Return a processing job's request. Raises ContractError where it is missing or broken."""
+        return read_json(self.processing_config_dir / "processingjobconfig.json")
+
+    def write_training_config(
+        self,
+        *,
+        hyperparameters: Mapping[str, str],
+        channels: Sequence[str],
+        hosts: Sequence[str] = ("algo-1",),
+    ) -> None:
+        """Write the three JSON files of a training job for its first host, as the service does."""
+        channel = {
+            "TrainingInputMode": "File",
+            "S3DistributionType": "FullyReplicated",
+            "RecordWrapperType": "None",
+        }
+        group = {"instance_group_name": "homogeneousCluster", "instance_type": "local", "hosts": list(hosts)}
+        resources = {
+            "current_host": hosts[0],
+            "current_instance_type": "local",
+            "current_group_name": "homogeneousCluster",
+            "hosts": list(hosts),
+            "instance_groups": [group],
+            "network_interface_name": "eth0",
+        }
+        write_json(self.input_config_dir / "hyperparameters.json", dict(hyperparameters))
+        write_json(self.input_config_dir / "inputdataconfig.json", dict.fromkeys(channels, channel))
+        write_json(self.input_config_dir / "resourceconfig.json", resources)
+
+    def write_processing_config(self, job: Json, *, hosts: Sequence[str] = ("algo-1",)) -> None:
+        """Write the two JSON files of a processing job for its first host, as the service does."""
+        write_json(self.processing_config_dir / "processingjobconfig.json", job)
+        write_json(
+            self.processing_config_dir / "resourceconfig.json",
+            {"current_host": hosts[0], "hosts": list(hosts)},
+        )
+
+
+def read_json(path: Path) -> Json:
+    """Return the JSON object in a file. Raises ContractError where there is none."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ContractError(
+            f"{path} is missing; SageMaker always writes it, so a test tree needs it too"
+        ) from None
+    except OSError as error:
+        raise ContractError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ContractError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise ContractError(f"{path}: line {error.lineno}, column {error.colno}: {error.msg}") from error
+    if not isinstance(document, dict):
+        raise ContractError(f"{path} holds a JSON {type(document).__name__}; it must be an object, {{…}}")
+    return document
+
+
+def write_json(path: Path, document: Json) -> None:
+    """Write a JSON object, its folders too."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+def _checked_hosts(path: Path) -> Json:
+    document = read_json(path)
+    hosts = document.get("hosts")
+    if not isinstance(hosts, list) or not hosts or not all(isinstance(host, str) for host in hosts):
+        raise ContractError(
+            f'{path}: "hosts" is {json.dumps(hosts)}; it must name the hosts, such as ["algo-1"]'
+        )
+    if document.get("current_host") not in hosts:
+        current = json.dumps(document.get("current_host"))
+        raise ContractError(
+            f'{path}: "current_host" is {current}; it must be one of "hosts", {json.dumps(hosts)}'
+        )
+    return document

@@ -1,0 +1,98 @@
+"""Why a job failed, in the words that the service shows: the reason first, then the user's own lines."""
+
+import sys
+import traceback
+from pathlib import Path
+
+from injob.artifacts import artifact
+from injob.contract import REASON_LIMIT
+from injob.errors import InjobError, OutputError
+
+_INTERRUPTED = 130
+_OWN = str(Path(__file__).parent)
+
+
+def report(path: Path, error: BaseException) -> int:
+    """Say why a job ended: print it, write it to `failure` or `message`, and return the exit code.
+
+    A reason that the script has written there itself is kept: it is better than ours.
+    """
+    code = exit_code(error)
+    if code == 0:
+        return code
+    if isinstance(error, Exception) and not isinstance(error, InjobError):
+        traceback.print_exception(error)
+    else:
+        _say(f"error: {reason(error)}")
+    try:
+        if not path.exists():
+            with artifact(path) as aside:
+                aside.write_text(reason(error), encoding="utf-8")
+    except (OSError, InjobError) as unwritable:
+        _say(f"error: the reason could not be written: {unwritable}")
+    return code
+
+
+def forget(path: Path) -> None:
+    """Remove what an earlier job in the same tree said of its end. Raises OutputError where that fails."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be removed: {error.strerror}; make {path.parent} a folder"
+        ) from error
+
+
+def exit_code(error: BaseException) -> int:
+    """Return the exit code for what ended a script; 0 only for sys.exit(), sys.exit(0) and the like."""
+    match error:
+        case InjobError():
+            return error.exit_code
+        case SystemExit(code=int(code)):
+            return code
+        case SystemExit(code=None):
+            return 0
+        case KeyboardInterrupt():
+            return _INTERRUPTED
+    return 1
+
+
+def reason(error: BaseException) -> str:
+    """Return the text for FailureReason or ExitMessage, at most REASON_LIMIT bytes of UTF-8.
+
+    A failure that the user can mend says so itself; any other begins with its type and message and
+    goes on with the deepest lines of the traceback, injob's own left out.
+    """
+    return shortened(str(error) if isinstance(error, InjobError) else "\n".join(_lines(error)))
+
+
+def shortened(text: str, limit: int = REASON_LIMIT) -> str:
+    """Return as much of the text as fits into so many bytes of UTF-8, whole characters only."""
+    data = text.encode("utf-8", errors="replace")
+    return (
+        data.decode("utf-8")
+        if len(data) <= limit
+        else data[: limit - 3].decode("utf-8", errors="ignore") + "…"
+    )
+
+
+def _lines(error: BaseException) -> list[str]:
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_OWN)
+    ]
+    return [
+        _headline(error),
+        *(f"at {f.filename}:{f.lineno} in {f.name}: {f.line}" for f in reversed(frames)),
+    ]
+
+
+def _headline(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return f"the script exited with {error.code}"
+    if isinstance(error, KeyboardInterrupt):
+        return "stopped by SIGINT"
+    return "".join(traceback.format_exception_only(error)).strip()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - where the job's log is read

@@ -1,0 +1,179 @@
+"""Features of a table, fitted on one part of its rows and applied to any others.
+
+Fitting is summary → merge → finish: a Summary takes blocks in any order, two of them merge, and what
+is fitted has the same bits however the rows were divided.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from injob.exact import Moments
+from injob.plan import Plan
+
+Vector = npt.NDArray[np.float64]
+
+FITTED = "features.json"
+"""The file beside the features that says what was fitted."""
+
+_NARROWEST = 1e-8
+"""KBinsDiscretizer drops the edge of a bin that is no wider than this."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What StandardScaler learns of a column."""
+
+    mean: float
+    scale: float
+    """The standard deviation; 1 for a constant column."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What was learned from the training rows: all that is needed to transform others."""
+
+    edges: dict[str, list[float]]
+    """Binned column → edges of its bins, ascending."""
+    scales: dict[str, Scale]
+    categories: dict[str, list[str]]
+    """Encoded column → its categories, sorted."""
+
+    @property
+    def feature_names(self) -> list[str]:
+        """Return the names of the features, in the order of their columns."""
+        return (
+            [f"{name}_{bin_}" for name, edges in self.edges.items() for bin_ in range(len(edges) - 1)]
+            + list(self.scales)
+            + [f"{name}_{category}" for name, known in self.categories.items() for category in known]
+        )
+
+    def transform(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the features of the rows, as float64 columns named by feature_names."""
+        columns = [
+            *(
+                one
+                for name, edges in self.edges.items()
+                for one in _one_hot(_bins(frame[name], edges), len(edges) - 1)
+            ),
+            *((frame[name] - scale.mean) / scale.scale for name, scale in self.scales.items()),
+            *(
+                one
+                for name, known in self.categories.items()
+                for one in _one_hot(_positions(frame[name], known), len(known))
+            ),
+        ]
+        return pl.DataFrame(columns, schema=self.feature_names)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the same as JSON values; from_json reads it back."""
+        return {
+            "bin": {name: {"edges": edges} for name, edges in self.edges.items()},
+            "scale": {name: {"mean": s.mean, "scale": s.scale} for name, s in self.scales.items()},
+            "encode": {name: {"categories": known} for name, known in self.categories.items()},
+            "feature_names": self.feature_names,
+        }
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> "Fitted":
+        """Return what to_json has written."""
+        return cls(
+            edges={name: item["edges"] for name, item in document["bin"].items()},
+            scales={name: Scale(item["mean"], item["scale"]) for name, item in document["scale"].items()},
+            categories={name: item["categories"] for name, item in document["encode"].items()},
+        )
+
+
+@dataclass
+class Summary:
+    """What is kept of the training rows: values and how often they occur, and exact moments."""
+
+    plan: Plan
+    counts: dict[str, pl.DataFrame] = field(default_factory=dict)
+    """Binned or encoded column → its distinct values with their counts."""
+    moments: dict[str, Moments] = field(default_factory=dict)
+
+    def update(self, frame: pl.DataFrame) -> None:
+        """Add rows without missing values."""
+        for name in self.plan.bin + self.plan.encode:
+            self._count(name, frame.select(pl.col(name).alias("value")).group_by("value").len("count"))
+        for name in self.plan.scale:
+            self.moments.setdefault(name, Moments()).update(frame[name].to_numpy())
+
+    def merge(self, other: "Summary") -> None:
+        """Add what another summary of the same plan has seen."""
+        for name, counts in other.counts.items():
+            self._count(name, counts)
+        for name, moments in other.moments.items():
+            self.moments.setdefault(name, Moments()).merge(moments)
+
+    def finish(self) -> Fitted:
+        """Fit: at least one row must have been added."""
+        return Fitted(
+            edges={name: quantile_edges(self.counts[name], self.plan.bins) for name in self.plan.bin},
+            scales={name: standard_scale(self.moments[name]) for name in self.plan.scale},
+            categories={name: self.counts[name]["value"].sort().to_list() for name in self.plan.encode},
+        )
+
+    def _count(self, name: str, counts: pl.DataFrame) -> None:
+        if name in self.counts:
+            counts = pl.concat([self.counts[name], counts]).group_by("value").agg(pl.col("count").sum())
+        self.counts[name] = counts
+
+
+def fit(plan: Plan, train: pl.DataFrame) -> Fitted:
+    """Fit on the rows of a frame."""
+    summary = Summary(plan)
+    summary.update(train)
+    return summary.finish()
+
+
+def quantile_edges(counts: pl.DataFrame, bins: int) -> list[float]:
+    """Return the edges of KBinsDiscretizer(strategy="quantile") of scikit-learn 1.9, from all rows.
+
+    `counts` holds each distinct value and how often it occurs. The quantiles are numpy's
+    "averaged_inverted_cdf", in the same floating point operations; edges too near to the one
+    before are dropped, and a constant column has one bin.
+    """
+    ordered = counts.sort("value")
+    values = ordered["value"].to_numpy()
+    last = ordered["count"].cum_sum().to_numpy()
+    rows = int(last[-1])
+    position = rows * (np.linspace(0, 100, bins + 1) / 100) - 1
+    below = np.floor(position)
+    lower, upper = (
+        values[np.searchsorted(last, np.clip(rank, 0, rows - 1), side="right")] for rank in (below, below + 1)
+    )
+    edges = np.where(position == below, upper - (upper - lower) * 0.5, upper)
+    kept = edges[np.ediff1d(edges, to_begin=np.inf) > _NARROWEST]
+    return [float(edge) for edge in (kept if len(kept) > 1 else values[[0, -1]])]
+
+
+def standard_scale(moments: Moments) -> Scale:
+    """Return mean and standard deviation as StandardScaler does, which leaves constant columns unscaled.
+
+    A variance within the rounding error of the usual two-pass algorithm counts as zero; the bound is
+    scikit-learn's.
+    """
+    mean, variance, rows = moments.mean, moments.variance, moments.count
+    epsilon = float(np.finfo(np.float64).eps)
+    noise = rows * epsilon * variance + (rows * mean * epsilon) ** 2
+    return Scale(mean, 1.0 if variance <= noise else float(np.sqrt(variance)))
+
+
+def _bins(column: pl.Series, edges: list[float]) -> npt.NDArray[np.intp]:
+    return np.searchsorted(edges[1:-1], column.to_numpy(), side="right")
+
+
+def _positions(column: pl.Series, known: list[str]) -> npt.NDArray[np.intp]:
+    unseen = len(known)
+    return (
+        column.cast(pl.Enum(known), strict=False).to_physical().fill_null(unseen).to_numpy().astype(np.intp)
+    )
+
+
+def _one_hot(positions: npt.NDArray[np.intp], width: int) -> list[pl.Series]:
+    return [pl.Series((positions == position).astype(np.float64)) for position in range(width)]

@@ -1,0 +1,3 @@
+"""The version of the package and its image."""
+
+VERSION = "0.1.0"

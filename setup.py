@@ -1,0 +1,44 @@
+"""The package `injob`: what a job script imports, and the two built-in jobs."""
+
+import runpy
+
+from setuptools import setup
+
+JOB = ["boto3>=1.44", "joblib>=1.6", "numpy>=2.4", "polars>=2.1,<3", "scikit-learn>=1.9,<1.10"]
+HOST = ["boto3>=1.44", "docker>=7.1", "rich>=14"]
+
+setup(
+    name="injob",
+    version=runpy.run_path("container/injob/version.py")["VERSION"],
+    description="One lean Docker image and one small library for Amazon SageMaker jobs",
+    license="Apache-2.0",
+    python_requires=">=3.11",
+    package_dir={"": "container"},
+    packages=["injob", "entry_points"],
+    package_data={"injob": ["py.typed"], "entry_points": ["*.toml"]},
+    extras_require={
+        "job": JOB,
+        "image": [*JOB, "pandas>=3.1", "sagemaker-training==5.1.4"],
+        "host": HOST,
+        "dev": [
+            *JOB,
+            *HOST,
+            "hypothesis",
+            "flask",
+            "flask-cors",
+            "moto[ecr,s3]",
+            "mypy",
+            "pandas>=3.1",
+            "pytest",
+            "ruff",
+            "setuptools",
+            "uv",
+        ],
+    },
+    entry_points={
+        "console_scripts": [
+            "train = injob.launcher:main",
+            "preprocess = entry_points.preprocess:main",
+        ]
+    },
+)
