@@ -8,182 +8,23 @@ Progress goes to standard error and the URI to standard output, so that a shell 
 """
 
 import argparse
-import base64
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
+from injob.version import VERSION
 from scripts.errors import HostError, PushError
 from scripts.image import Repository, partition_of
+from scripts.push_steps import Push, Services, execute
 
 if TYPE_CHECKING:
     from boto3 import Session
-    from botocore.client import BaseClient
     from botocore.exceptions import ClientError
-    from docker import DockerClient
-    from rich.console import Console
 
-Event = dict[str, Any]
-"""One line of what the Docker engine says while it pushes."""
-
-LAYER_IS_THERE = ("Pushed", "Layer already exists")
 ENGINE_TIMEOUT = 600
 """Seconds. The engine says nothing while a registry takes in a large layer."""
-
-
-@dataclass(frozen=True)
-class Services:
-    """What a step may use."""
-
-    ecr: "BaseClient"
-    engine: "DockerClient"
-    console: "Console"
-
-
-@dataclass(frozen=True)
-class TagImage:
-    """Give the local image its name in the registry."""
-
-    image: str
-    uri: str
-
-    def __str__(self) -> str:
-        return f"tag {self.image} as {self.uri}"
-
-    def run(self, services: Services) -> None:
-        """Tag it. Raises PushError where there is no such image."""
-        from docker.errors import ImageNotFound  # noqa: PLC0415 - slow to import
-
-        repository, tag = self.uri.rsplit(":", 1)
-        try:
-            services.engine.images.get(self.image).tag(repository, tag)
-        except ImageNotFound:
-            raise PushError(
-                f"there is no image {self.image} here; run `make image`, or name another with --image"
-            ) from None
-
-
-@dataclass(frozen=True)
-class EnsureRepository:
-    """Create the repository unless it is there."""
-
-    repository: Repository
-
-    def __str__(self) -> str:
-        return f"create {self.repository.arn} unless it is there, with scan on push"
-
-    def run(self, services: Services) -> None:
-        """Describe, then create; somebody else may create it in between."""
-        ecr, repository = services.ecr, self.repository
-        try:
-            ecr.describe_repositories(registryId=repository.account, repositoryNames=[repository.name])
-        except ecr.exceptions.RepositoryNotFoundException:
-            with suppress(ecr.exceptions.RepositoryAlreadyExistsException):
-                ecr.create_repository(
-                    registryId=repository.account,
-                    repositoryName=repository.name,
-                    imageScanningConfiguration={"scanOnPush": True},
-                )
-
-
-@dataclass(frozen=True)
-class Upload:
-    """Push the tagged image."""
-
-    uri: str
-
-    def __str__(self) -> str:
-        return f"push {self.uri} with a token from ECR"
-
-    def run(self, services: Services) -> None:
-        """Log in for this one request, so that nothing is stored, and show how it goes."""
-        (data,) = services.ecr.get_authorization_token()["authorizationData"]
-        login = auth_config(data["authorizationToken"])
-        events = services.engine.images.push(self.uri, auth_config=login, stream=True, decode=True)
-        show = show_bars if services.console.is_terminal else show_lines
-        show(checked(events, self.uri), services.console)
-
-
-Step = TagImage | EnsureRepository | Upload
-"""One thing to do; as text it is a line of the plan."""
-
-
-@dataclass(frozen=True)
-class Push:
-    """A push as a value."""
-
-    image: str
-    repository: Repository
-    tag: str
-
-    @property
-    def uri(self) -> str:
-        """What a job will name as its image."""
-        return self.repository.uri(self.tag)
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """What to do, in order: the local image comes first, so that AWS is changed only if there is one."""
-        return (TagImage(self.image, self.uri), EnsureRepository(self.repository), Upload(self.uri))
-
-    def __str__(self) -> str:
-        return "\n".join(f"{number}. {step}" for number, step in enumerate(self.steps, start=1))
-
-
-def execute(steps: Sequence[Step], services: Services) -> None:
-    """Do one step after the other and say which."""
-    for step in steps:
-        services.console.print(str(step), highlight=False, markup=False, soft_wrap=True)
-        step.run(services)
-
-
-def auth_config(token: str) -> dict[str, str]:
-    """Return what the Docker engine takes as credentials for a token of ECR."""
-    username, _, password = base64.b64decode(token).decode("ascii").partition(":")
-    return {"username": username, "password": password}
-
-
-def checked(events: Iterator[Event], uri: str) -> Iterator[Event]:
-    """Pass events on. Raises PushError at one that reports a failure: the engine does not by its status."""
-    for event in events:
-        if "error" in event:
-            raise PushError(f"{uri} was not pushed, the registry or the way to it failed: {event['error']}")
-        yield event
-
-
-def show_lines(events: Iterator[Event], console: "Console") -> None:
-    """Show one plain line for each layer that is there, as a log wants it."""
-    for event in events:
-        status, layer = event.get("status"), event.get("id")
-        if status and (layer is None or status in LAYER_IS_THERE):
-            line = f"{layer}: {status}" if layer else status
-            console.print(line, highlight=False, markup=False, soft_wrap=True)
-
-
-def show_bars(events: Iterator[Event], console: "Console") -> None:
-    """Show one moving bar for each layer, as a person wants it."""
-    from rich.progress import Progress, TaskID  # noqa: PLC0415 - needed on a terminal only
-
-    bars: dict[str, TaskID] = {}
-    with Progress(console=console) as progress:
-        for event in events:
-            if layer := event.get("id"):
-                if layer not in bars:
-                    bars[layer] = progress.add_task(layer, total=None)
-                # A layer that was there already reports no size, and None changes nothing.
-                amount = event.get("progressDetail", {})
-                if event["status"] in LAYER_IS_THERE:
-                    amount = {"current": 1, "total": 1}
-                progress.update(
-                    bars[layer],
-                    description=f"{layer} {event['status']}",
-                    completed=amount.get("current"),
-                    total=amount.get("total"),
-                )
 
 
 def choose_region(option: str | None, environ: Mapping[str, str], configured: str | None) -> str:
@@ -193,16 +34,6 @@ def choose_region(option: str | None, environ: Mapping[str, str], configured: st
         raise PushError("no region is set; pass --region, set AWS_REGION, or run `aws configure`")
     partition_of(region)
     return region
-
-
-def project_version() -> str:
-    """Return the version in setup.py, as it was installed. Raises PushError where it was not."""
-    try:
-        return version("injob")
-    except PackageNotFoundError:
-        raise PushError(
-            "injob is not installed, so no version can be the tag; pass --tag, or pip install -e ."
-        ) from None
 
 
 @contextmanager
@@ -263,7 +94,7 @@ def run(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
     push = Push(
         image=options.image,
         repository=Repository(options.account or ask_account(session, region), region, options.repository),
-        tag=options.tag or project_version(),
+        tag=options.tag or VERSION,
     )
     if options.dry_run:
         print(push)

@@ -17,10 +17,12 @@ import pytest
 from moto.server import ThreadedMotoServer
 from rich.console import Console
 
-from scripts import push
+from injob.version import VERSION
+from scripts import push, push_progress, push_steps
 from scripts.errors import HostError, PushError
 from scripts.image import Repository
-from scripts.push import EnsureRepository, Event, Push, Services, TagImage, Upload
+from scripts.push_progress import Event
+from scripts.push_steps import EnsureRepository, Push, Services, TagImage, Upload
 from tests.scripts.registry import digest, serving
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ def test_the_plan_of_a_push_to_china() -> None:
 
 def test_the_repository_is_created_once_and_scans_on_push(aws: Aws) -> None:
     ecr = aws.client(CHINA.region)
-    push.execute([EnsureRepository(CHINA), EnsureRepository(CHINA)], services(ecr))
+    push_steps.execute([EnsureRepository(CHINA), EnsureRepository(CHINA)], services(ecr))
     assert aws.calls == ["DescribeRepositories", "CreateRepository", "DescribeRepositories"]
     (created,) = ecr.describe_repositories()["repositories"]
     assert (created["repositoryName"], created["registryId"]) == ("injob", ACCOUNT)
@@ -132,12 +134,12 @@ def test_ecr_knows_the_repository_by_the_same_names(aws: Aws, region: str) -> No
 def test_the_token_of_ecr_becomes_a_login(aws: Aws) -> None:
     (data,) = aws.client("us-east-1").get_authorization_token()["authorizationData"]
     login = {"username": "AWS", "password": f"{ACCOUNT}-auth-token"}
-    assert push.auth_config(data["authorizationToken"]) == login
+    assert push_steps.auth_config(data["authorizationToken"]) == login
 
 
 def test_a_password_may_hold_a_colon() -> None:
     token = base64.b64encode(b"AWS:a:b==").decode()
-    assert push.auth_config(token) == {"username": "AWS", "password": "a:b=="}
+    assert push_steps.auth_config(token) == {"username": "AWS", "password": "a:b=="}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,7 @@ EVENTS: list[Event] = [
 
 def test_a_log_gets_one_line_for_each_layer() -> None:
     console = Console(file=io.StringIO(), width=20)
-    push.show_lines(iter(EVENTS), console)
+    push_progress.show_lines(iter(EVENTS), console)
     assert console.file.getvalue().splitlines() == [  # type: ignore[attr-defined]
         "The push refers to repository [127.0.0.1:5000/injob]",
         "aaa: Layer already exists",
@@ -185,7 +187,7 @@ def test_a_log_gets_one_line_for_each_layer() -> None:
 
 def test_a_terminal_gets_a_full_bar_for_each_layer() -> None:
     console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None)
-    push.show_bars(iter(EVENTS), console)
+    push_progress.show_bars(iter(EVENTS), console)
     written = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", console.file.getvalue())  # type: ignore[attr-defined]
     last = [line.split("━")[0].strip() for line in written.splitlines() if "100%" in line][-2:]
     assert last == ["aaa Layer already exists", "bbb Pushed"]
@@ -193,7 +195,7 @@ def test_a_terminal_gets_a_full_bar_for_each_layer() -> None:
 
 def test_an_error_amid_the_events_ends_the_push() -> None:
     with pytest.raises(PushError) as caught:
-        list(push.checked(iter([*EVENTS[:2], {"errorDetail": {}, "error": "denied"}]), "r/injob:1"))
+        list(push_progress.checked(iter([*EVENTS[:2], {"errorDetail": {}, "error": "denied"}]), "r/injob:1"))
     assert str(caught.value) == "r/injob:1 was not pushed, the registry or the way to it failed: denied"
 
 
@@ -212,7 +214,7 @@ def test_the_tag_is_the_version_by_default_and_an_account_needs_no_credentials(
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     options = ["--dry-run", "--account", "111122223333"]
     assert push.main(options, environ | {"AWS_REGION": "us-east-1"}) == 0
-    uri = f"111122223333.dkr.ecr.us-east-1.amazonaws.com/injob:{push.project_version()}"
+    uri = f"111122223333.dkr.ecr.us-east-1.amazonaws.com/injob:{VERSION}"
     assert capsys.readouterr().out.splitlines()[-1] == uri
 
 
@@ -283,7 +285,7 @@ def test_a_push_brings_the_whole_image_and_the_login_of_ecr(
         # The URI of CHINA would lead to ECR itself; this one leads to the loopback interface.
         uri = f"{registry.address}/injob:0.1.0"
         used = services(ecr, engine)
-        push.execute([TagImage(image, uri), EnsureRepository(CHINA), Upload(uri)], used)
+        push_steps.execute([TagImage(image, uri), EnsureRepository(CHINA), Upload(uri)], used)
     manifest = json.loads(registry.manifests.pop("injob:0.1.0"))
     config, (layer,) = manifest["config"]["digest"], [layer["digest"] for layer in manifest["layers"]]
     assert registry.manifests == {}
@@ -301,7 +303,7 @@ def test_a_registry_that_refuses_ends_the_push(aws: Aws, engine: "DockerClient",
     with serving("AWS:another-token") as registry:
         uri = f"{registry.address}/injob:0.1.0"
         with pytest.raises(PushError) as caught:
-            push.execute([TagImage(image, uri), Upload(uri)], services(aws.client("us-east-1"), engine))
+            push_steps.execute([TagImage(image, uri), Upload(uri)], services(aws.client("us-east-1"), engine))
     assert str(caught.value).startswith(f"{uri} was not pushed, the registry or the way to it failed: ")
     assert registry.manifests == {}
 
