@@ -6,24 +6,17 @@ model.joblib (scikit-learn's LinearRegression) and model.json to /opt/ml/model, 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
-import polars as pl
 
 from injob import DataError, TrainingJob, log_metrics, option, run, staged
 from injob.contract import write_json
 from injob.linear_model import metrics, model_document, write_joblib
 from injob.regression import Fit, evaluate, solve
 from injob.s3 import S3Prefix, upload
+from injob.sides import Sides, fold_sides
 from injob.split import split_rows
 from injob.training_data import TrainingData, open_channel
-from injob.triangle import Triangle, Units
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -59,46 +52,26 @@ def train(job: TrainingJob, settings: Hyperparameters) -> None:
         upload(files, place, job.region)
 
 
-class Sides(NamedTuple):
-    """The rows to fit and the rows held out."""
-
-    train: Triangle
-    test: Triangle
-
-
 def fold_split(data: TrainingData, settings: Hyperparameters) -> Sides:
     """Read the rows once and fold each into its side of the split.
 
-    Raises DataError where there are too few. The rows are counted first, because the split needs their
-    number; where blank lines were counted too they are read a second time.
+    The split needs their number, so they are counted first; where the count was wrong, because blank
+    lines counted too, they are read a second time. Raises DataError where there are too few.
     """
-    counted, rows = -1, data.row_count()
-    while counted != rows:
-        counted = rows
+    rows = data.row_count()
+    while True:
         _require_rows(rows, data, settings)
         split = split_rows(rows, test_size=settings.test_size, random_state=settings.random_state)
-        sides, rows = _fold(data.blocks(), split.is_train(), shifted=settings.fit_intercept)
-    return sides
-
-
-def _fold(blocks: Iterable[pl.DataFrame], is_train: Mask, *, shifted: bool) -> tuple[Sides, int]:
-    rows = 0
-    sides: Sides | None = None
-    for frame in blocks:
-        block = frame.to_numpy()
-        chosen = is_train[rows : rows + len(block)]
-        rows += len(block)
-        if sides is None:
-            empty = Triangle.empty(Units.of(block, shifted=shifted))
-            sides = Sides(empty, empty)
-        if rows <= len(is_train):
-            sides = Sides(sides.train.fold(block[chosen]), sides.test.fold(block[~chosen]))
-    if sides is None:
-        raise DataError("the channel has a header but no rows")
-    return sides, rows
+        sides = fold_sides(data.blocks(), split.is_train(), shifted=settings.fit_intercept)
+        seen = sides.seen if sides else 0
+        if sides and seen == rows:
+            return sides
+        rows = seen
 
 
 def _require_rows(rows: int, data: TrainingData, settings: Hyperparameters) -> None:
+    if rows == 0:
+        raise DataError("channel train has a header but no rows; add rows")
     training = rows - math.ceil(settings.test_size * rows)
     needed = len(data.feature_names) + settings.fit_intercept
     if training < needed:

@@ -200,7 +200,9 @@ def read_json(path: Path) -> Json:
     except UnicodeDecodeError as error:
         raise ContractError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
     except json.JSONDecodeError as error:
-        raise ContractError(f"{path}: line {error.lineno}, column {error.colno}: {error.msg}") from error
+        raise ContractError(
+            f"{path}: line {error.lineno}, column {error.colno}: no valid JSON: {error.msg}"
+        ) from error
     if not isinstance(document, dict):
         raise ContractError(f"{path} holds a JSON {type(document).__name__}; it must be an object, {{…}}")
     return document

@@ -5,6 +5,7 @@ BLOCK_ROWS (the last one of a file may be shorter), whatever the reader's own ba
 what is computed block by block has the same bits from run to run.
 """
 
+import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,8 +31,9 @@ def table_files(folder: Path, *, recursive: bool) -> list[Path]:
     """
     if not folder.is_dir():
         raise ChannelError(f"{folder} is missing; mount or upload the input data there")
-    found = sorted(path for path in (folder.rglob("*") if recursive else folder.iterdir()) if path.is_file())
-    tables = [path for path in found if path.name.endswith(CSV + PARQUET) and path.name[0] not in "._"]
+    paths = sorted(folder.rglob("*") if recursive else folder.iterdir())
+    found = [path for path in paths if path.is_file() and path.name[0] not in "._"]
+    tables = [path for path in found if path.name.endswith(CSV + PARQUET)]
     if not tables:
         names = ", ".join(path.name for path in found) or "nothing"
         raise ChannelError(
@@ -102,10 +104,14 @@ def require_columns(files: Sequence[Path], wanted: Iterable[str]) -> None:
         names = column_names(path)
         missing = [name for name in wanted if name not in names]
         if missing:
-            has = ", ".join(map(repr, names))
-            mistakes.append(f"{path}: no column {', '.join(map(repr, missing))}; its header has {has}")
+            mistakes.append(f"{path}: no column {', '.join(map(repr, missing))}; {_hint(missing[0], names)}")
     if mistakes:
         raise DataError("\n".join(mistakes))
+
+
+def _hint(missing: str, names: Sequence[str]) -> str:
+    nearest = difflib.get_close_matches(missing, names, n=1)
+    return f"did you mean {nearest[0]!r}?" if nearest else f"its header has {', '.join(map(repr, names))}"
 
 
 def recut(frames: Iterable["pl.DataFrame"], rows: int) -> Iterator["pl.DataFrame"]:
