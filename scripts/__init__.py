@@ -1,0 +1,1 @@
+"""What stays out of the image: host tools, run as `python -m scripts.NAME`."""
