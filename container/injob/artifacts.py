@@ -42,6 +42,15 @@ class Stage:
             aside.unlink(missing_ok=True)
 
 
+def make_folders(*folders: Path) -> None:
+    """Make the folders that SageMaker makes before a job starts. Raises OutputError where that fails."""
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{folder} cannot be made: {error.strerror}; make it a writable folder") from error
+
+
 @contextmanager
 def staged() -> Iterator[Stage]:
     """Write several files and let them appear together at the end, or none of them if the block raises."""

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
+from injob.artifacts import make_folders
 from injob.contract import OptMl
 from injob.environment import Machine, decode, sm_variables
 from injob.errors import ContractError, InjobError
@@ -42,9 +43,10 @@ def main() -> None:
 def launch(opt_ml: OptMl, environ: Mapping[str, str]) -> int:
     """Run the training job of a tree and return its exit code."""
     try:
-        command = plan(opt_ml, environ, Machine.detect())
         for path in (opt_ml.failure, opt_ml.success):
             forget(path)
+        make_folders(opt_ml.model_dir, opt_ml.output_data_dir)
+        command = plan(opt_ml, environ, Machine.detect())
     except InjobError as error:
         return report(opt_ml.failure, error)
     return verdict(_run(command), command, opt_ml)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_type_hints
 
+from injob.artifacts import make_folders
 from injob.contract import OptMl
 from injob.failures import forget, report
 from injob.hyperparameters import parse, parse_arguments
@@ -66,6 +67,8 @@ class Script:
         """Read the job and its settings, then call main."""
         options = self._options(environ, argv)
         job = self.job.from_environ(environ)
+        folders = (job.model_dir, job.output_data_dir) if isinstance(job, TrainingJob) else job.outputs.values()
+        make_folders(*folders)
         if self.settings is None:
             self.main(job)
             return
