@@ -69,8 +69,10 @@ def _runtime(wanted: str) -> tuple[launch.Runtime, Run]:
         if wanted == "auto":
             print("No Docker engine answers: the jobs run as plain processes.", flush=True)
         return "process", lambda opt_ml, name: runtimes.run_process(launch.for_process(opt_ml, name))
-    image = ensure_image()
-    return "docker", lambda opt_ml, name: runtimes.run_docker(launch.for_docker(opt_ml, name, image), client)
+    image, owner = ensure_image(), runtimes.Owner.caller()
+    return "docker", lambda opt_ml, name: runtimes.run_docker(
+        launch.for_docker(opt_ml, name, image), client, owner
+    )
 
 
 def _job_name(case: Case) -> str:

@@ -5,9 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from injob.contract import OPT_ML
 from scripts.errors import EngineError
 from scripts.launch import Launch
 
@@ -41,40 +40,55 @@ def run_process(launch: Launch) -> int:
     return subprocess.run(launch.argv, env={**os.environ, **launch.environ}, check=False).returncode
 
 
-def run_docker(launch: Launch, client: "docker.DockerClient") -> int:
+class Owner(NamedTuple):
+    """Whose the files that a job wrote will be."""
+
+    uid: int
+    gid: int
+
+    @classmethod
+    def caller(cls) -> "Owner":
+        """Return who runs this process."""
+        return cls(os.getuid(), os.getgid())
+
+
+def run_docker(launch: Launch, client: "docker.DockerClient", owner: Owner) -> int:
     """Run a launch in a container, its output as ours, and return its exit code.
 
-    What the container wrote then belongs to the caller. Whatever happens, no container is left.
+    The job runs as root, as on SageMaker; what it wrote then goes to the owner. Whatever happens, no
+    container is left.
     """
     with _container(client, launch) as container:
         for chunk in container.logs(stream=True, follow=True):
             sys.stdout.buffer.write(chunk)
             sys.stdout.flush()
         code = int(container.wait()["StatusCode"])
-    _give_to_caller(client, launch)
+    if owner.uid != 0:
+        _give(client, launch, owner)
     return code
 
 
 @contextlib.contextmanager
 def _container(client: "docker.DockerClient", launch: Launch) -> Iterator[Any]:
-    container = client.containers.run(
+    from docker.errors import APIError  # noqa: PLC0415 - as in engine
+
+    container = client.containers.create(
         launch.image,
         entrypoint=list(launch.entrypoint),
         command=list(launch.arguments),
         environment=dict(launch.environ),
         volumes=[f"{host}:{path}" for host, path in launch.mounts.items()],
-        detach=True,
     )
     try:
+        container.start()
         yield container
+    except APIError as error:
+        raise EngineError(f"Docker cannot run `{launch}`: {error.explanation}") from error
     finally:
         container.remove(force=True)
 
 
-def _give_to_caller(client: "docker.DockerClient", launch: Launch) -> None:
-    # Jobs run as root, as on SageMaker; their files on this machine are the user's all the same.
-    if os.getuid() == 0:
-        return
-    owner = f"{os.getuid()}:{os.getgid()}"
+def _give(client: "docker.DockerClient", launch: Launch, owner: Owner) -> None:
     volumes = [f"{host}:{path}" for host, path in launch.mounts.items()]
-    client.containers.run(launch.image, ["chown", "-R", owner, str(OPT_ML)], volumes=volumes, remove=True)
+    chown = ["chown", "-R", f"{owner.uid}:{owner.gid}", *launch.mounts.values()]
+    client.containers.run(launch.image, chown, volumes=volumes, remove=True)

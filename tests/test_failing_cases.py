@@ -29,7 +29,8 @@ def test_as_a_process_it_fails_with_the_expected_reason(case: Case, tmp_path: Pa
 def test_in_docker_it_fails_with_the_expected_reason(case: Case, tmp_path: Path, image: str) -> None:
     opt_ml = case.lay_out(tmp_path)
     before = snapshot(opt_ml.root)
-    code = runtimes.run_docker(launch.for_docker(opt_ml, case.name, image), runtimes.required_engine())
+    started = launch.for_docker(opt_ml, case.name, image)
+    code = runtimes.run_docker(started, runtimes.required_engine(), runtimes.Owner.caller())
     assert found(opt_ml, code, before) == expected(case)
 
 

@@ -22,10 +22,13 @@ class Stage:
         aside = final.with_name(f".{final.name}.part")
         try:
             final.parent.mkdir(parents=True, exist_ok=True)
+            is_folder = final.is_dir()
             aside.write_bytes(b"")
         except OSError as error:
             raise _refused(final, error) from error
         self.files[final] = aside
+        if is_folder:
+            raise OutputError(f"{final} is a folder; remove it, so that a file can have its name")
         return aside
 
     def commit(self) -> None:
@@ -48,7 +51,7 @@ def make_folders(*folders: Path) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputError(f"{folder} cannot be made: {error.strerror}; make it a writable folder") from error
+            raise OutputError(f"{folder} cannot be made: {error.strerror}; make it writable") from error
 
 
 @contextmanager

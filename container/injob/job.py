@@ -72,6 +72,11 @@ class TrainingJob(Job):
             region=environ.get("AWS_REGION") or environ.get("SAGEMAKER_REGION") or "",
         )
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """What SageMaker makes before the job starts."""
+        return (self.model_dir, self.output_data_dir)
+
     def channel(self, name: str) -> Path:
         """Return the folder of a channel. Raises ChannelError where the job has none of that name."""
         if name not in self.channels:
@@ -109,6 +114,11 @@ class ProcessingJob(Job):
             inputs=_local_paths(opt_ml, request.get("ProcessingInputs") or [], "InputName", "S3Input"),
             outputs=_local_paths(opt_ml, outputs, "OutputName", "S3Output"),
         )
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """What SageMaker makes before the job starts."""
+        return tuple(self.outputs.values())
 
 
 def _local_paths(opt_ml: OptMl, entries: list[Json], name: str, location: str) -> dict[str, Path]:

@@ -67,8 +67,7 @@ class Script:
         """Read the job and its settings, then call main."""
         options = self._options(environ, argv)
         job = self.job.from_environ(environ)
-        folders = (job.model_dir, job.output_data_dir) if isinstance(job, TrainingJob) else job.outputs.values()
-        make_folders(*folders)
+        make_folders(*job.folders)
         if self.settings is None:
             self.main(job)
             return

@@ -96,7 +96,8 @@ def test_docker_and_process_write_the_same(image: str, runs: Path, tmp_path: Pat
         Case("linear_regression", LOCAL_DATA / "linear_regression"),
     ):
         opt_ml = case.lay_out(tmp_path)
-        assert runtimes.run_docker(launch.for_docker(opt_ml, case.name, image), client) == 0
+        started = launch.for_docker(opt_ml, case.name, image)
+        assert runtimes.run_docker(started, client, runtimes.Owner.caller()) == 0
         assert outputs(opt_ml) == outputs(OptMl(runs / case.name))
 
 
