@@ -51,7 +51,7 @@ def make_folders(*folders: Path) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputError(f"{folder} cannot be made: {error.strerror}; make it writable") from error
+            raise _refused(folder, error) from error
 
 
 @contextmanager
@@ -81,4 +81,4 @@ def artifact(final: Path) -> Iterator[Path]:
 
 
 def _refused(final: Path, error: OSError) -> OutputError:
-    return OutputError(f"{final} cannot be written: {error.strerror}; make {final.parent} a writable folder")
+    return OutputError(f"{final} cannot be written: {error.strerror}; make {final.parent} writable")

@@ -1,0 +1,45 @@
+# One thin line each: what a target does stands in scripts/.
+export PYTHONPATH := container
+PYTHON ?= python3
+BIN := .venv/bin
+TOO_OLD := this needs Python 3.11 or later, and $(PYTHON) is older; name another: make PYTHON=python3.13 …
+NO_VENV := $(PYTHON) cannot make virtual environments; on Debian: apt-get install python3-venv
+LOCK := $(BIN)/uv pip compile -q setup.py --generate-hashes --no-annotate --custom-compile-command "make lock"
+
+# A person watches pip work; a log gets one line.
+install = @if test -t 1; then $(BIN)/pip install --require-hashes -r $<; \
+	else echo "setting up .venv: $<"; $(BIN)/pip install -q --require-hashes -r $<; fi && touch $@
+
+.PHONY: help run test lint image push lock
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/host ## run the jobs on the sample data (RUNTIME=docker, CENSUS=file)
+	@$(BIN)/python -m scripts.run $(if $(RUNTIME),--runtime "$(RUNTIME)") $(if $(CENSUS),--census "$(CENSUS)")
+
+test: lint ## check and test everything; what needs Docker is skipped where no engine answers
+	@$(BIN)/pytest
+
+lint: .venv/dev ## format, rules and types
+	@$(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy
+
+image: .venv/host ## build the image injob:latest
+	@$(BIN)/python -m scripts.build
+
+push: .venv/host ## put the image into Amazon ECR (REPOSITORY=name, REGION=region)
+	@$(BIN)/python -m scripts.push $(if $(REPOSITORY),--repository "$(REPOSITORY)") $(if $(REGION),--region "$(REGION)")
+
+lock: .venv/dev ## pin every dependency anew
+	@$(LOCK) --extra image --python-version 3.13 --python-platform x86_64-manylinux_2_28 -o requirements/image.lock
+	@$(LOCK) --extra host --extra job --universal --python-version 3.11 -o requirements/host.lock
+	@$(LOCK) --extra dev --universal --python-version 3.11 -o requirements/dev.lock
+
+.venv/host: requirements/host.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(TOO_OLD)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(NO_VENV)"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	$(install)
+
+.venv/dev: requirements/dev.lock .venv/host
+	$(install)

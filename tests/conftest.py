@@ -1,0 +1,32 @@
+"""What tests share: the built image, and the rule for those that need a Docker engine."""
+
+import os
+from functools import cache
+
+import pytest
+
+from scripts.build import ensure_image
+from scripts.command import run
+from scripts.errors import CommandError
+
+
+@cache
+def engine_answers() -> bool:
+    try:
+        run(["docker", "version"])
+    except CommandError:
+        return False
+    return True
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("docker") is None or engine_answers():
+        return
+    if os.environ.get("CI"):
+        pytest.fail("no Docker engine answers, and in CI these tests must run", pytrace=False)
+    pytest.skip("no Docker engine answers")
+
+
+@pytest.fixture(scope="session")
+def image() -> str:
+    return ensure_image()
