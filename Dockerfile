@@ -27,7 +27,11 @@ RUN find /opt/injob -type d -name tests -prune -exec rm -r {} + \
     && find /opt/injob -type f -name '*.so*' -not -path '*.libs/*' -exec strip --strip-unneeded {} +
 
 
-FROM dependencies AS package
+# Apart from the dependencies: in so small a stage a change of code is installed in seconds.
+FROM python AS package
+RUN apt-get update && apt-get install --yes --no-install-recommends python3-setuptools python3-venv
+ENV PATH=/opt/injob/bin:${PATH} PYTHONPATH=/usr/lib/python3/dist-packages
+RUN python3 -m venv /opt/injob
 COPY setup.py /build/
 COPY container /build/container
 RUN pip install --no-cache-dir --no-build-isolation --no-deps --prefix /package /build
