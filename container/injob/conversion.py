@@ -15,6 +15,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 _TRUE = frozenset({"true", "1", "yes", "on", "t", "y"})
 _FALSE = frozenset({"false", "0", "no", "off", "f", "n"})
 _NONE = frozenset({"", "null", "none"})
+_NO_LITERAL = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)
+"""What ast.literal_eval raises for text that is none, and json for text that is none or too deep."""
 
 
 def convert(text: str, annotation: Any) -> Any:  # noqa: ANN401 - the annotation says which type comes back
@@ -29,9 +31,9 @@ def convert(text: str, annotation: Any) -> Any:  # noqa: ANN401 - the annotation
     if origin is Literal:
         return _choice(text, get_args(annotation))
     if origin in (list, tuple):
-        return origin(convert(_text(item), get_args(annotation)[0]) for item in _items(text))
+        return origin(convert(item, get_args(annotation)[0]) for item in _items(text))
     if origin is dict:
-        return {key: convert(_text(item), get_args(annotation)[1]) for key, item in _pairs(text).items()}
+        return {key: convert(item, get_args(annotation)[1]) for key, item in _pairs(text).items()}
     return _SCALARS[annotation](text)
 
 
@@ -89,17 +91,17 @@ _SCALARS: Mapping[Any, Callable[[str], Any]] = {
 }
 
 
-def _items(text: str) -> list[Any]:
+def _items(text: str) -> list[str]:
     value = _literal(text)
-    if isinstance(value, list | tuple):
-        return list(value)
+    if isinstance(value, list):
+        return [json.dumps(item) for item in value]
     return [part.strip() for part in _string(text).split(",") if part.strip()]
 
 
-def _pairs(text: str) -> dict[str, Any]:
+def _pairs(text: str) -> dict[str, str]:
     value = _literal(text)
     if isinstance(value, dict):
-        return value
+        return {key: json.dumps(item) for key, item in value.items()}
     pairs = [part.partition("=") for part in _string(text).split(",") if part.strip()]
     if not all(separator for _, separator, _ in pairs):
         raise ValueError('an object such as {"name": 1}')
@@ -107,13 +109,14 @@ def _pairs(text: str) -> dict[str, Any]:
 
 
 def _literal(text: str) -> Any:  # noqa: ANN401 - text may spell anything
-    for read in (json.loads, ast.literal_eval):
+    for read in (json.loads, _python_literal):
         try:
             return read(text)
-        except (ValueError, SyntaxError):
+        except _NO_LITERAL:
             continue
     return None
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - an item of decoded JSON
-    return value if isinstance(value, str) else json.dumps(value)
+def _python_literal(text: str) -> Any:  # noqa: ANN401 - text may spell anything
+    # Through JSON, so that (1, 2) and {1: 2} mean what [1, 2] and {"1": 2} do, and bytes mean nothing.
+    return json.loads(json.dumps(ast.literal_eval(text)))

@@ -104,7 +104,7 @@ def sm_variables(opt_ml: OptMl, environ: Mapping[str, str], machine: Machine) ->
     return {f"SM_{name.upper()}": _encoded(value) for name, value in exported.items()} | {
         "CURRENT_HOST": properties["current_host"],
         "SAGEMAKER_JOB_NAME": str(reserved.get("sagemaker_job_name", "")),
-        "SAGEMAKER_REGION": str(reserved.get("sagemaker_region") or _region(environ)),
+        "SAGEMAKER_REGION": str(reserved.get("sagemaker_region", environ.get("AWS_DEFAULT_REGION")) or ""),
     }
 
 
@@ -203,10 +203,6 @@ def _host_properties(resources: Json, reserved: Json) -> Json:
 
 def _reserved(opt_ml: OptMl) -> Json:
     return {name: value for name, value in decode(opt_ml.read_hyperparameters()).items() if is_reserved(name)}
-
-
-def _region(environ: Mapping[str, str]) -> str:
-    return environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
 
 
 def _decoded(text: str) -> Any:  # noqa: ANN401 - JSON may hold anything

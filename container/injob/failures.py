@@ -1,5 +1,6 @@
 """Why a job failed, in the words that the service shows: the reason first, then the user's own lines."""
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -8,8 +9,9 @@ from injob.artifacts import artifact
 from injob.contract import REASON_LIMIT
 from injob.errors import InjobError, OutputError
 
+_FAILED = 1
 _INTERRUPTED = 130
-_OWN = str(Path(__file__).parent)
+_OWN = f"{Path(__file__).parent}{os.sep}"
 
 
 def report(path: Path, error: BaseException) -> int:
@@ -49,12 +51,13 @@ def exit_code(error: BaseException) -> int:
         case InjobError():
             return error.exit_code
         case SystemExit(code=int(code)):
-            return code
+            # The system keeps the last eight bits; 256 must not become a success.
+            return code & 0xFF or _FAILED if code else 0
         case SystemExit(code=None):
             return 0
         case KeyboardInterrupt():
             return _INTERRUPTED
-    return 1
+    return _FAILED
 
 
 def reason(error: BaseException) -> str:

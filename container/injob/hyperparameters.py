@@ -8,6 +8,7 @@ import argparse
 import dataclasses
 import difflib
 import operator
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from injob.conversion import convert
 from injob.errors import UsageError
 
 T = TypeVar("T")
+
+_NEGATIVE = re.compile(r"-\.?\d")
+"""How a value begins that is no option."""
 
 _METAVARS = {str: "TEXT", int: "N", float: "NUMBER", bool: "true|false", Path: "FILE"}
 
@@ -89,8 +93,8 @@ def parse_arguments(declaration: type, argv: Sequence[str], *, program: str, abo
         parser.add_argument(
             _spelling(field.name), dest=field.name, metavar=metavar, help=_help(field), **flag
         )
-    known, rest = parser.parse_known_args([_with_dashes(word) for word in argv])
-    return vars(known) | _unknown_options(rest)
+    known, rest = parser.parse_known_args(_joined(argv))
+    return {_dashed(name): text for name, text in vars(known).items()} | _unknown_options(rest)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -145,6 +149,17 @@ def _spelling(name: str) -> str:
     return f"-{name}" if len(name) == 1 else f"--{_dashed(name)}"
 
 
+def _joined(argv: Sequence[str]) -> list[str]:
+    # argparse would take -1e-05 for an option; behind an equals sign it is a value.
+    words: list[str] = []
+    for word in map(_with_dashes, argv):
+        if _NEGATIVE.match(word) and words and words[-1].startswith("-") and "=" not in words[-1]:
+            words[-1] += f"={word}"
+        else:
+            words.append(word)
+    return words
+
+
 def _with_dashes(word: str) -> str:
     name, equals, value = word.partition("=")
     return _dashed(name) + equals + value if name.startswith("--") else word
@@ -159,7 +174,7 @@ def _metavar(annotation: Any) -> str:  # noqa: ANN401 - any annotation of a fiel
 
 def _help(field: dataclasses.Field[Any]) -> str:
     rule: Rule = field.metadata.get("rule", Rule())
-    if field.default is dataclasses.MISSING:
-        return f"{rule.help} (required)"
-    default = "" if field.default in (None, "", ()) else f" (default: {field.default})"
-    return f"{rule.help}{default}".replace("%", "%%")
+    quiet = (None, "", (), dataclasses.MISSING)
+    default = "" if field.default in quiet else f" (default: {field.default})"
+    end = " (required)" if _required({field.name: field}) else default
+    return f"{rule.help}{end}".replace("%", "%%")

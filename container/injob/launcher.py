@@ -10,7 +10,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
@@ -24,6 +26,9 @@ BUILT_IN = "entry_points.linear_regression"
 TOOLKIT = "sagemaker_training"
 
 _SIGNALLED = 128
+_GRACE_SECONDS = 120
+"""How long the service waits between SIGTERM and SIGKILL."""
+_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -91,14 +96,40 @@ def _toolkit(environ: Mapping[str, str], hosts: Sequence[str]) -> Command:
 
 
 def _run(command: Command) -> int:
+    group = 0
+    received: list[int] = []
+
+    def forward(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        _signal(group, number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, forward)
     with subprocess.Popen(command.argv, env=command.environ, start_new_session=True) as process:  # noqa: S603
+        group = process.pid
+        for early in received:
+            _signal(group, early)
+        code = process.wait()
+    if received:
+        _await(group)
+    return code
 
-        def forward(number: int, _frame: FrameType | None) -> None:
-            os.killpg(process.pid, number)
 
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, forward)
-        return process.wait()
+def _signal(group: int, number: int) -> bool:
+    with suppress(ProcessLookupError):
+        if group:
+            os.killpg(group, number)
+            return True
+    return False
+
+
+def _await(group: int) -> None:
+    # sagemaker-training dies of a signal at once, but the user's own process may be saving its work.
+    deadline = time.monotonic() + _GRACE_SECONDS
+    while _signal(group, 0) and time.monotonic() < deadline:
+        with suppress(ChildProcessError):
+            os.waitpid(-group, os.WNOHANG)
+        time.sleep(_POLL_SECONDS)
 
 
 if __name__ == "__main__":

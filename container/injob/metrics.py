@@ -16,4 +16,4 @@ def log_metrics(**metrics: float) -> None:
 
 def metric_definition(name: str) -> dict[str, str]:
     """Return the MetricDefinition for an estimator's `metric_definitions`; its first group is the number."""
-    return {"Name": name, "Regex": rf"\b{re.escape(name)}=(\S+);"}
+    return {"Name": name, "Regex": rf"(?:^|\s){re.escape(name)}=(\S+);"}

@@ -1,0 +1,185 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from injob.contract import OptMl, write_json
+from injob.errors import ContractError
+
+ROOT = Path("/somewhere/else")
+
+PATHS = {
+    "input_dir": "input",
+    "input_config_dir": "input/config",
+    "code_dir": "code",
+    "model_dir": "model",
+    "checkpoints_dir": "checkpoints",
+    "output_dir": "output",
+    "output_data_dir": "output/data",
+    "output_intermediate_dir": "output/intermediate",
+    "failure": "output/failure",
+    "success": "output/success",
+    "message": "output/message",
+    "processing_dir": "processing",
+    "processing_config_dir": "config",
+}
+
+READERS = {
+    "input/config/hyperparameters.json": OptMl.read_hyperparameters,
+    "input/config/inputdataconfig.json": OptMl.read_input_data_config,
+    "input/config/resourceconfig.json": OptMl.read_resource_config,
+    "config/resourceconfig.json": OptMl.read_processing_resource_config,
+    "config/processingjobconfig.json": OptMl.read_processing_job_config,
+}
+RESOURCES = "input/config/resourceconfig.json"
+
+
+def test_every_path_lies_below_the_root() -> None:
+    every = {name for name, member in vars(OptMl).items() if isinstance(member, property)}
+    assert {name: getattr(OptMl(ROOT), name) for name in every} == {
+        name: ROOT / inside for name, inside in PATHS.items()
+    }
+
+
+def test_a_channel_is_a_folder_of_the_input_data() -> None:
+    assert OptMl(ROOT).channel("my-channel.1") == ROOT / "input/data/my-channel.1"
+
+
+@pytest.mark.parametrize(
+    ("environ", "root"),
+    [({}, "/opt/ml"), ({"SAGEMAKER_BASE_DIR": ""}, "/opt/ml"), ({"SAGEMAKER_BASE_DIR": "/tree"}, "/tree")],
+)
+def test_the_environment_may_put_the_tree_elsewhere(environ: dict[str, str], root: str) -> None:
+    assert OptMl.from_environ(environ) == OptMl(Path(root))
+
+
+@pytest.mark.parametrize(
+    ("path", "local"),
+    [
+        ("/opt/ml/processing/input", ROOT / "processing/input"),
+        ("/opt/ml/", ROOT),
+        ("/opt/mlx/model", Path("/opt/mlx/model")),
+        ("/tmp/other", Path("/tmp/other")),
+    ],
+)
+def test_paths_of_the_contract_lie_in_the_tree_and_others_where_they_are(path: str, local: Path) -> None:
+    assert OptMl(ROOT).local(path) == local
+
+
+def test_a_written_training_config_reads_back(tmp_path: Path) -> None:
+    opt_ml = OptMl(tmp_path)
+    opt_ml.write_training_config(
+        hyperparameters={"epochs": "5", "name": "Zürich"},
+        channels=["train", "test"],
+        hosts=["algo-1", "algo-2"],
+    )
+    channel = {
+        "TrainingInputMode": "File",
+        "S3DistributionType": "FullyReplicated",
+        "RecordWrapperType": "None",
+    }
+    assert opt_ml.read_hyperparameters() == {"epochs": "5", "name": "Zürich"}
+    assert opt_ml.read_input_data_config() == {"train": channel, "test": channel}
+    assert opt_ml.read_resource_config() == {
+        "current_host": "algo-1",
+        "current_instance_type": "local",
+        "current_group_name": "homogeneousCluster",
+        "hosts": ["algo-1", "algo-2"],
+        "instance_groups": [
+            {
+                "instance_group_name": "homogeneousCluster",
+                "instance_type": "local",
+                "hosts": ["algo-1", "algo-2"],
+            }
+        ],
+        "network_interface_name": "eth0",
+    }
+
+
+def test_a_written_processing_config_reads_back(tmp_path: Path) -> None:
+    opt_ml = OptMl(tmp_path)
+    opt_ml.write_processing_config({"ProcessingJobName": "clean"}, hosts=["algo-1", "algo-2"])
+    assert opt_ml.read_processing_job_config() == {"ProcessingJobName": "clean"}
+    assert opt_ml.read_processing_resource_config() == {
+        "current_host": "algo-1",
+        "hosts": ["algo-1", "algo-2"],
+    }
+
+
+BROKEN = {
+    "missing": (None, " is missing; SageMaker always writes it, so a test tree needs it too"),
+    "not JSON": (b'{\n  "a" 1\n}', ": line 2, column 7: no valid JSON: Expecting ':' delimiter"),
+    "empty": (b"", ": line 1, column 1: no valid JSON: Expecting value"),
+    "not UTF-8": (b'{"a": "\xfc"}', ": byte 7 is not UTF-8; save the file as UTF-8"),
+    "no object": (b"[1]", " holds a JSON list; it must be an object, {…}"),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize(("content", "complaint"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_document_is_named(name: str, content: bytes | None, complaint: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    if content is not None:
+        path.write_bytes(content)
+    assert refusal(name, tmp_path) == f"{path}{complaint}"
+
+
+def test_a_folder_in_the_place_of_a_document_is_named(tmp_path: Path) -> None:
+    (tmp_path / RESOURCES).mkdir(parents=True)
+    assert refusal(RESOURCES, tmp_path) == f"{tmp_path / RESOURCES} cannot be read: Is a directory"
+
+
+MALFORMED = [
+    (
+        "input/config/hyperparameters.json",
+        {"z": 1, "flag": True, "name": "x"},
+        (
+            ": the value of flag, z is not a string; SageMaker passes every hyperparameter as one, "
+            'so write for example "flag": "True"'
+        ),
+    ),
+    (
+        "input/config/inputdataconfig.json",
+        {"train": "File"},
+        ': channel train is not an object; write "train": {"TrainingInputMode": "File"}',
+    ),
+]
+HOSTS = [
+    ({"current_host": "algo-1"}, ': "hosts" is null; it must name the hosts, such as ["algo-1"]'),
+    ({"hosts": []}, ': "hosts" is []; it must name the hosts, such as ["algo-1"]'),
+    ({"hosts": "algo-1"}, ': "hosts" is "algo-1"; it must name the hosts, such as ["algo-1"]'),
+    ({"hosts": ["algo-1", 2]}, ': "hosts" is ["algo-1", 2]; it must name the hosts, such as ["algo-1"]'),
+    ({"hosts": ["algo-1"]}, ': "current_host" is null; it must be one of "hosts", ["algo-1"]'),
+    (
+        {"hosts": ["algo-1", "algo-2"], "current_host": "algo-3"},
+        ': "current_host" is "algo-3"; it must be one of "hosts", ["algo-1", "algo-2"]',
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "complaint"),
+    [
+        *MALFORMED,
+        *((RESOURCES, *case) for case in HOSTS),
+        *(("config/resourceconfig.json", *case) for case in HOSTS),
+    ],
+)
+def test_a_malformed_document_is_named_with_what_it_must_hold(
+    name: str, document: dict[str, object], complaint: str, tmp_path: Path
+) -> None:
+    write_json(tmp_path / name, document)
+    assert refusal(name, tmp_path) == f"{tmp_path / name}{complaint}"
+
+
+def test_json_is_written_for_people_and_ends_with_a_line_end(tmp_path: Path) -> None:
+    write_json(tmp_path / "new/folder/a.json", {"a": [1]})
+    text = (tmp_path / "new/folder/a.json").read_text(encoding="utf-8")
+    assert text == json.dumps({"a": [1]}, indent=2) + "\n"
+
+
+def refusal(name: str, root: Path) -> str:
+    with pytest.raises(ContractError) as caught:
+        READERS[name](OptMl(root))
+    return str(caught.value)
