@@ -1,9 +1,10 @@
 """One CSV file → frames of the wanted columns.
 
 There are two readers. The careful one, Python's csv module, is the definition: it names file and line
-of whatever is wrong. The fast one, polars, is used as long as its result cannot differ; at its first
-doubt (an error, a null that may be a short row, a number that is not finite) the careful one takes over
-at that row.
+of whatever is wrong. The fast one, polars, is used as long as its rows cannot differ; at its first doubt
+(an error, a row that may be too short or too long, a number that is not finite, a quote or a line end
+within text) the careful one takes over at that row. Columns that nobody reads are looked at only
+as far as the others depend on them, and an empty field too many at the end of a row passes.
 """
 
 from collections.abc import Iterator
@@ -39,9 +40,8 @@ def first_record(path: Path) -> list[str]:
 def row_count(path: Path, *, header: bool) -> int:
     """Count the rows, blank lines perhaps too, without parsing them."""
     try:
-        scan = pl.scan_csv(path, has_header=header, infer_schema=False, raise_if_empty=False)
-        return int(scan.select(pl.len()).collect(engine="streaming").item())
-    except (pl.exceptions.PolarsError, OSError):
+        return _fast_row_count(path, header=header)
+    except (_DoubtError, pl.exceptions.PolarsError, OSError):
         with careful_csv.opened(path) as lines:
             return sum(1 for _ in careful_csv.records(path, lines)) - header
 
@@ -60,27 +60,62 @@ def frames(path: Path, columns: Columns, *, header: bool = True) -> Iterator[pl.
     done = 0
     try:
         for frame in _fast(path, names, columns, header=header):
-            if _doubtful(frame, columns, names[-1]):
-                break
-            yield frame.select(columns.names)
+            yield frame
             done += frame.height
-        else:
-            return
-    except (pl.exceptions.PolarsError, OSError):
-        pass  # the careful reader finds out what and where
-    yield from careful_csv.frames(path, names, columns, header=header, skip=done)
+    except (_DoubtError, pl.exceptions.PolarsError, OSError):
+        # The careful reader finds out what and where.
+        yield from careful_csv.frames(path, names, columns, header=header, skip=done)
+
+
+class _DoubtError(Exception):
+    """The careful reader might see something else."""
+
+
+def _fast_row_count(path: Path, *, header: bool) -> int:
+    if not _begins_plainly(path):
+        raise _DoubtError
+    scan = pl.scan_csv(path, has_header=header, infer_schema=False, raise_if_empty=False, glob=False)
+    return int(scan.select(pl.len()).collect(engine="streaming").item())
 
 
 def _fast(path: Path, names: list[str], columns: Columns, *, header: bool) -> Iterator[pl.DataFrame]:
-    schema = {name: pl.Float64 if name in columns.numeric else pl.String for name in names}
-    # The last column is read too: a row that is too short shows as a null there and nowhere else.
-    wanted = list(dict.fromkeys([*columns.names, names[-1]]))
-    scan = pl.scan_csv(path, schema=schema, has_header=header, null_values=list(columns.missing))
-    yield from scan.select(wanted).collect_batches(chunk_size=_BATCH_ROWS, engine="streaming")
+    if not _begins_plainly(path):
+        raise _DoubtError
+    # A row that is too short has a null in the last column. One that is too long is an error where all
+    # columns are read, and else it shows in one more column behind the last, which no header may name.
+    read_all = set(names) <= set(columns.names)
+    surplus = [] if read_all else [max(names, key=len) + "+"]
+    scan = pl.scan_csv(
+        path,
+        schema={n: pl.Float64 if n in columns.numeric else pl.String for n in names + surplus},
+        has_header=False,
+        skip_rows=int(header),
+        null_values=list(columns.missing),
+        missing_columns="insert",
+        glob=False,
+    )
+    wanted = scan.select(list(dict.fromkeys([*columns.names, names[-1], *surplus])))
+    for frame in wanted.collect_batches(chunk_size=_BATCH_ROWS, engine="streaming"):
+        if (
+            frame[names[-1]].has_nulls()
+            or any(frame[n].count() for n in surplus)
+            or _doubtful(frame, columns)
+        ):
+            raise _DoubtError
+        yield frame.select(columns.names)
 
 
-def _doubtful(frame: pl.DataFrame, columns: Columns, last: str) -> bool:
-    numbers = frame.select(columns.numeric)
-    nulls = frame.select(columns.names).null_count().sum_horizontal().item() if columns.names else 0
-    finite = all(series.is_finite().all() for series in numbers.iter_columns())
-    return frame[last].null_count() > 0 or (nulls > 0 and not columns.allow_missing) or not finite
+def _begins_plainly(path: Path) -> bool:
+    """Tell whether both readers see the same first line: not blank, and ended as polars ends lines."""
+    with careful_csv.opened(path) as lines:
+        first = next(iter(lines), "")
+    return bool(first.strip("\r\n")) and not first.endswith("\r")
+
+
+def _doubtful(frame: pl.DataFrame, columns: Columns) -> bool:
+    nulls_may_be_text = not (columns.allow_missing and "" in columns.missing)
+    return (
+        (nulls_may_be_text and any(frame[name].has_nulls() for name in columns.names))
+        or not all(frame[name].is_finite().all() for name in columns.numeric)
+        or any(frame[name].str.contains('["\r\n]').any() for name in columns.text)
+    )

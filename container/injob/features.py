@@ -4,6 +4,7 @@ Fitting is summary → merge → finish: a Summary takes blocks in any order, tw
 is fitted has the same bits however the rows were divided.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from injob.errors import DataError
 from injob.exact import Moments
 from injob.plan import Plan
 
@@ -111,12 +113,20 @@ class Summary:
             self.moments.setdefault(name, Moments()).merge(moments)
 
     def finish(self) -> Fitted:
-        """Fit: at least one row must have been added."""
-        return Fitted(
+        """Fit: at least one row must have been added.
+
+        Raises DataError for numbers too large to scale, and for two features of the same name.
+        """
+        fitted = Fitted(
             edges={name: quantile_edges(self.counts[name], self.plan.bins) for name in self.plan.bin},
-            scales={name: standard_scale(self.moments[name]) for name in self.plan.scale},
+            scales={name: standard_scale(name, self.moments[name]) for name in self.plan.scale},
             categories={name: self.counts[name]["value"].sort().to_list() for name in self.plan.encode},
         )
+        names = Counter(fitted.feature_names)
+        twice = [name for name, count in names.items() if count > 1]
+        if twice:
+            raise DataError(f"two features would be called {twice[0]!r}; rename a column that it comes from")
+        return fitted
 
     def _count(self, name: str, counts: pl.DataFrame) -> None:
         if name in self.counts:
@@ -152,15 +162,21 @@ def quantile_edges(counts: pl.DataFrame, bins: int) -> list[float]:
     return [float(edge) for edge in (kept if len(kept) > 1 else values[[0, -1]])]
 
 
-def standard_scale(moments: Moments) -> Scale:
+def standard_scale(name: str, moments: Moments) -> Scale:
     """Return mean and standard deviation as StandardScaler does, which leaves constant columns unscaled.
 
     A variance within the rounding error of the usual two-pass algorithm counts as zero; the bound is
-    scikit-learn's.
+    scikit-learn's. Raises DataError that names the column where the squares of its numbers overflow.
     """
-    mean, variance, rows = moments.mean, moments.variance, moments.count
-    epsilon = float(np.finfo(np.float64).eps)
-    noise = rows * epsilon * variance + (rows * mean * epsilon) ** 2
+    rows, epsilon = moments.count, float(np.finfo(np.float64).eps)
+    try:
+        mean, variance = moments.mean, moments.variance
+        noise = rows * epsilon * variance + (rows * mean * epsilon) ** 2
+    except OverflowError:
+        raise DataError(
+            f"{name!r} holds numbers too large to scale: their variance exceeds 1.8e308; "
+            "divide the column by a constant first"
+        ) from None
     return Scale(mean, 1.0 if variance <= noise else float(np.sqrt(variance)))
 
 

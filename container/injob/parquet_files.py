@@ -19,7 +19,7 @@ def column_names(path: Path) -> list[str]:
 def row_count(path: Path) -> int:
     """Return how many rows the file says it has. Raises ChannelError where it is broken."""
     try:
-        return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+        return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
     except pl.exceptions.PolarsError as error:
         raise _broken(path, error) from error
 
@@ -30,7 +30,7 @@ def frames(path: Path, columns: Columns) -> Iterator[pl.DataFrame]:
     odd = [n for n in columns.numeric if not (schema[n].is_numeric() or schema[n] == pl.Boolean)]
     if odd:
         raise DataError(f"{path}: column {odd[0]!r} holds {schema[odd[0]]}; it must hold numbers")
-    scan = pl.scan_parquet(path).select(
+    scan = pl.scan_parquet(path, glob=False).select(
         pl.col(columns.numeric).cast(pl.Float64), pl.col(columns.text).cast(pl.String)
     )
     done = 0

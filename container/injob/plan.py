@@ -16,6 +16,7 @@ _KEYS: dict[str, dict[str, type]] = {
     "scale": {"columns": list},
     "encode": {"columns": list},
 }
+_NAMES = {list: "list", dict: "table", str: "string", int: "whole number"}
 _FEWEST_BINS = 2
 _FEWEST_CLASSES = 2
 
@@ -93,7 +94,7 @@ def _odd_keys(section: str, table: dict[str, Any]) -> list[str]:
             nearest = difflib.get_close_matches(key, known, n=1) or sorted(known)
             mistakes.append(f"{place} is unknown; did you mean {nearest[0]}?")
         elif not isinstance(value, known[key]) or isinstance(value, bool):
-            mistakes.append(f"{place} must be a {known[key].__name__}")
+            mistakes.append(f"{place} must be a {_NAMES[known[key]]}")
         elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
             mistakes.append(f"{place} must hold strings only")
     return mistakes

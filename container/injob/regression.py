@@ -8,7 +8,10 @@ import numpy as np
 from injob.triangle import Matrix, Triangle, Vector, triangular
 
 _NEAREST = 1e-13
-"""A column nearer than this, by its own length, to the span of those before it depends on them."""
+"""A column nearer than this, by its own length, to the span of those before it depends on them.
+
+With many rows it is their number times the rounding of a float, which bounds what a fold of them adds.
+"""
 _TOUCHED = 1e-9
 """A coefficient with a smaller share in a dependency than this is determined all the same."""
 
@@ -61,11 +64,12 @@ class _System:
         rows = triangle.r[1:] if fit_intercept else triangle.r
         design, target = rows[:, 1:-1], rows[:, -1]
         lengths = np.linalg.norm(triangle.r[:, 1:-1], axis=0)
+        nearest = lengths * max(_NEAREST, triangle.rows * float(np.finfo(np.float64).eps))
         distances = np.zeros(design.shape[1])
         diagonal = np.abs(np.diagonal(triangular(design)))
         distances[: len(diagonal)] = diagonal
-        dependent = np.flatnonzero(distances <= _NEAREST * lengths).tolist()
-        kept = np.flatnonzero(distances > _NEAREST * lengths).tolist()
+        dependent = np.flatnonzero(distances <= nearest).tolist()
+        kept = np.flatnonzero(distances > nearest).tolist()
         r = triangular(np.column_stack([design[:, kept], design[:, dependent], target]))
         return cls(design, target, lengths, kept, dependent, r)
 
@@ -104,7 +108,8 @@ def solve(triangle: Triangle, *, fit_intercept: bool) -> Fit:
     null = system.null_space() / spread[:, None]
     coefficients = system.solution() * target_spread / spread
     if system.dependent:
-        coefficients -= null @ np.linalg.lstsq(null, coefficients, rcond=None)[0]
+        directions = null / np.linalg.norm(null, axis=0)
+        coefficients -= directions @ np.linalg.lstsq(directions, coefficients, rcond=None)[0]
     means = _means(triangle) if fit_intercept else np.zeros(len(spread) + 1)
     error, intercept_error = _standard_errors(triangle, system, means[:-1], fit_intercept=fit_intercept)
     determined = np.abs(null * spread[:, None]).max(axis=1, initial=0) < _TOUCHED
@@ -127,12 +132,13 @@ def evaluate(fit: Fit, triangle: Triangle) -> Evaluation:
     constant = math.fsum([shift[-1], -fit.intercept, *(-fit.coefficients * shift[:-1])])
     combination = np.concatenate([[constant], -fit.coefficients * scale[:-1], [scale[-1]]])
     mse = float(np.sum((triangle.r @ combination) ** 2)) / triangle.rows
-    variance = float(np.sum((triangle.r[1:, -1] * scale[-1]) ** 2)) / triangle.rows
+    spread = float(np.linalg.norm(triangle.r[1:, -1]))
+    varies = spread > _NEAREST * float(np.linalg.norm(triangle.r[:, -1]))
     return Evaluation(
         rows=triangle.rows,
         mse=mse,
         rmse=math.sqrt(mse),
-        r2=1.0 - mse / variance if variance > 0 else None,
+        r2=1.0 - mse * triangle.rows / (spread * scale[-1]) ** 2 if varies else None,
     )
 
 

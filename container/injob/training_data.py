@@ -5,6 +5,7 @@ NAME_labels files as the pre-processing job and AWS's example write them, CSV wi
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Protocol
 import polars as pl
 
 from injob.columns import Columns
-from injob.errors import ChannelError, DataError
+from injob.errors import ChannelError, DataError, UsageError
 from injob.features import FITTED
 from injob.tables import Table, column_names, is_csv, require_columns, table_files, width
 
@@ -45,6 +46,7 @@ def open_channel(folder: Path, *, target: str, features: Sequence[str]) -> Train
     require_columns(files, (*chosen, target))
     if not chosen:
         raise DataError(f"{files[0]}: the only column is the target {target!r}; add columns to predict from")
+    _require_distinct((*chosen, target))
     return HeadedFiles(Table(files, Columns((*chosen, target))))
 
 
@@ -79,25 +81,23 @@ class PairedFiles:
     @classmethod
     def of(cls, files: Sequence[Path], target: str, wanted: Sequence[str]) -> "PairedFiles":
         """Match the files by name. Raises ChannelError for one without its partner."""
-        parts = {part: [path for path in files if _part(path) == part] for part in _PARTS}
-        owners = {part: [path.with_name(_owner(path)) for path in found] for part, found in parts.items()}
-        odd = sorted(set(owners["features"]) ^ set(owners["labels"]))
-        alone = [path for path in files if not _part(path)]
-        if odd or alone:
-            name = odd[0].name if odd else alone[0].name
-            raise ChannelError(
-                f"{files[0].parent}: {name} has no partner; beside NAME_features the channel needs "
-                "NAME_labels, and no other table"
-            )
-        names = _feature_names(parts["features"][0])
-        header = not is_csv(parts["features"][0])
-        labels = column_names(parts["labels"][0])[0] if header else target
-        table = Table(tuple(parts["features"]), Columns(names), header=header)
+        features, labels = _pairs(files)
+        names = _feature_names(features[0])
+        header = not is_csv(features[0])
+        label = column_names(labels[0])[0] if header else target
+        if header:
+            require_columns(features, names)
+            require_columns(labels, (label,))
         chosen = tuple(wanted) or names
         unknown = [name for name in chosen if name not in names]
         if unknown:
-            raise DataError(f"{parts['features'][0]}: no feature {', '.join(map(repr, unknown))}")
-        return cls(table, Table(tuple(parts["labels"]), Columns((labels,)), header=header), chosen)
+            raise DataError(f"{features[0]}: no feature {', '.join(map(repr, unknown))}")
+        _require_distinct(chosen)
+        return cls(
+            Table(tuple(features), Columns(names), header=header),
+            Table(tuple(labels), Columns((label,)), header=header),
+            chosen,
+        )
 
     def row_count(self) -> int:
         """Count the labels without parsing them."""
@@ -116,7 +116,9 @@ class PairedFiles:
                     break
                 if left is None or right is None or left.height != right.height:
                     raise DataError(f"{features_file} and {labels_file} have different numbers of rows")
-                yield left.select(self.feature_names).with_columns(right.to_series().alias("label"))
+                # A name that no feature has: one that is called label would be replaced.
+                label = right.to_series().alias(max(self.feature_names, key=len) + "+")
+                yield left.select(self.feature_names).with_columns(label)
 
 
 _PARTS = ("features", "labels")
@@ -126,8 +128,33 @@ def _part(path: Path) -> str:
     return next((part for part in _PARTS if path.name.split(".")[0].endswith(f"_{part}")), "")
 
 
-def _owner(path: Path) -> str:
-    return path.name.split(".")[0].rpartition("_")[0]
+def _owner(path: Path) -> Path:
+    return path.with_name(path.name.split(".")[0].rpartition("_")[0])
+
+
+def _pairs(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the files of features and those of labels, in the same order."""
+    features, labels = (sorted((p for p in files if _part(p) == part), key=_owner) for part in _PARTS)
+    owners = Counter(map(_owner, features)), Counter(map(_owner, labels))
+    odd = sorted((owners[0] - owners[1]) + (owners[1] - owners[0]))
+    alone = [path for path in files if not _part(path)]
+    if odd or alone:
+        name = odd[0].name if odd else alone[0].name
+        raise ChannelError(
+            f"{files[0].parent}: {name} has no partner; beside NAME_features the channel needs "
+            "NAME_labels, and no other table"
+        )
+    if len({is_csv(path) for path in files}) > 1:
+        raise ChannelError(f"{files[0].parent} holds both CSV and Parquet features; give it one kind")
+    return features, labels
+
+
+def _require_distinct(names: Sequence[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UsageError(
+            f"features and target name {', '.join(map(repr, twice))} twice; name each column once"
+        )
 
 
 def _feature_names(path: Path) -> tuple[str, ...]:

@@ -26,7 +26,9 @@ class Units:
     @classmethod
     def of(cls, block: Matrix, *, shifted: bool = True) -> Self:
         """Take mean and spread of the rows of a block; without shift, only their size."""
-        shift = block.mean(axis=0) if shifted else np.zeros(block.shape[1])
+        # The mean of equal numbers may be off in its last bits; this way a constant becomes zero.
+        means = np.where((block == block[0]).all(axis=0), block[0], block.mean(axis=0))
+        shift = means if shifted else np.zeros(block.shape[1])
         spread = np.sqrt(np.mean((block - shift) ** 2, axis=0))
         usable = np.isfinite(spread) & (spread > 0)
         return cls(shift, np.where(usable, spread, 1.0))

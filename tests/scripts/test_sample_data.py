@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from injob.contract import OptMl
 
+from injob.contract import OptMl
 from scripts import sample_data
 
 TREES = ("preprocess", "linear_regression")

@@ -1,0 +1,159 @@
+import gzip
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from injob import careful_csv, csv_files
+from injob.columns import Columns
+from injob.errors import ChannelError, DataError, InjobError
+
+COLUMNS = Columns(("x",), ("t",))
+MISSING_ALLOWED = Columns(("x",), ("t",), allow_missing=True)
+NUMBER = "{path}: line 3: 'x' is {text!r}; it must be a finite number"
+RAGGED = "{path}: line 3 has %d fields, the table has 2 columns; repair or remove the line"
+
+
+def careful(path: Path, columns: Columns = COLUMNS, *, skip: int = 0) -> list[tuple[object, ...]]:
+    frames = careful_csv.frames(path, ["x", "t"], columns, header=True, skip=skip)
+    return [row for frame in frames for row in frame.rows()]
+
+
+def complaint(path: Path, kind: type[InjobError], columns: Columns = COLUMNS) -> str:
+    """Return what the careful reader says of a file; the fast one must lead to the same words."""
+    with pytest.raises(kind) as caught:
+        list(csv_files.frames(path, columns))
+    with pytest.raises(kind) as again:
+        careful(path, columns)
+    assert str(again.value) == str(caught.value)
+    return str(caught.value)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "table.csv"
+
+
+def test_quotes_line_ends_byte_order_mark_and_blank_lines_are_understood(path: Path) -> None:
+    path.write_bytes(b'\xef\xbb\xbfx,t\r\n1,"a ""b"", c"\r\n\r\n" 2 ","d\r\ne"\r\n\r\n3e1, f \r\n')
+    expected = [(1.0, 'a "b", c'), (2.0, "d\r\ne"), (30.0, " f ")]
+    assert careful(path) == expected
+    assert careful(path, skip=2) == expected[2:]
+    assert csv_files.column_names(path) == ["x", "t"]
+
+
+def test_missing_values_are_nulls_where_they_are_allowed(path: Path) -> None:
+    path.write_text("x,t\nNA,a\n1,\nnan,None\n2, NA\n")
+    assert careful(path, MISSING_ALLOWED) == [(None, "a"), (1.0, None), (None, None), (2.0, " NA")]
+
+
+@pytest.mark.parametrize("line", [",a", "NaN,a", "<NA>,a", '"",a'])
+def test_missing_numbers_are_refused_where_they_are_not_allowed(path: Path, line: str) -> None:
+    path.write_text(f"x,t\n1,b\n{line}\n")
+    expected = f"{path}: line 3: 'x' is missing; fill it in or remove the line"
+    assert complaint(path, DataError) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["two", "inf", "-Infinity", "1e400", "1_000", "0x10", "1.5.", "١٢", "1 2", "-", "1e", "True", "NAN"],
+)
+def test_what_is_no_finite_number_is_refused(path: Path, text: str) -> None:
+    path.write_text(f"x,t\n1,a\n{text},b\n")
+    assert complaint(path, DataError) == NUMBER.format(path=path, text=text)
+    assert complaint(path, DataError, MISSING_ALLOWED) == NUMBER.format(path=path, text=text)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("2", RAGGED % 1),
+        ("2,b,3", RAGGED % 3),
+        ("2,b,", RAGGED % 3),
+        (" ", RAGGED % 1),
+        ('2,"b', "{path}: line 3: unexpected end of data; check the quotes"),
+        ('2,"b"c', "{path}: line 3: ',' expected after '\"'; check the quotes"),
+    ],
+)
+def test_a_broken_line_is_named(path: Path, line: str, message: str) -> None:
+    path.write_text(f"x,t\n1,a\n{line}\n4,d\n" if line[-2:] != '"b' else f"x,t\n1,a\n{line}\n4,d")
+    assert complaint(path, DataError) == message.format(path=path)
+
+
+def test_the_line_counts_blank_lines_and_lines_within_quotes(path: Path) -> None:
+    path.write_text('x,t\n\n1,"a\nb\nc"\n\ntwo,d\n')
+    assert complaint(path, DataError) == f"{path}: line 7: 'x' is 'two'; it must be a finite number"
+
+
+@pytest.mark.parametrize("ending", [b"", b"1,a\n" * 100_000])
+def test_what_is_not_utf8_is_named_by_line(path: Path, ending: bytes) -> None:
+    path.write_bytes(b"x,t\n1,a\n2,caf\xe9\n" + ending)
+    assert complaint(path, DataError) == f"{path}: line 3: byte 0xe9 is not UTF-8; save the file as UTF-8"
+
+
+def test_utf16_is_refused(path: Path) -> None:
+    path.write_text("x,t\n1,a\n", encoding="utf-16")
+    assert complaint(path, DataError) == f"{path}: line 1: byte 0xff is not UTF-8; save the file as UTF-8"
+
+
+def test_a_broken_gzip_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv.gz"
+    whole = gzip.compress("".join(["x,t\n", *(f"{i},a{i % 97}\n" for i in range(90_000))]).encode())
+    said = {}
+    path.write_bytes(whole[: len(whole) // 2])
+    said["truncated"] = complaint(path, ChannelError)
+    path.write_bytes(whole[:-8] + b"\0\0\0\0" + whole[-4:])
+    said["wrong sum"] = complaint(path, ChannelError)
+    path.write_bytes(whole[:20] + b"\xff" * 20 + whole[40:])
+    said["corrupt"] = complaint(path, ChannelError)
+    path.write_bytes(b"x,t\n1,a\n")
+    said["no gzip"] = complaint(path, ChannelError)
+    inside = said["corrupt"].removeprefix(f"{path} is a broken gzip file (").partition(")")[0]
+    assert inside.startswith("Error -3 while decompressing data: ")
+    assert said == {
+        "truncated": f"{path} is a broken gzip file (Compressed file ended before the end-of-stream marker "
+        "was reached); pack or copy it again",
+        "wrong sum": f"{path} is a broken gzip file (CRC check failed 0x0 != {_sum(whole)}); "
+        "pack or copy it again",
+        "corrupt": f"{path} is a broken gzip file ({inside}); pack or copy it again",
+        "no gzip": f"{path} is no gzip file, though its name says so; rename it or pack it again",
+    }
+
+
+def _sum(packed: bytes) -> str:
+    return hex(int.from_bytes(packed[-8:-4], "little"))
+
+
+def test_an_empty_file_has_no_header(path: Path) -> None:
+    for data in (b"", b"\n\n", b"\xef\xbb\xbf"):
+        path.write_bytes(data)
+        with pytest.raises(DataError) as caught:
+            csv_files.column_names(path)
+        assert str(caught.value) == f"{path} is empty; its first line must be a header"
+
+
+def test_a_header_alone_has_no_rows(path: Path) -> None:
+    for text in ("x,t", "x,t\n", "x,t\n\n\n"):
+        path.write_text(text)
+        assert (
+            careful(path) == [row for frame in csv_files.frames(path, COLUMNS) for row in frame.rows()] == []
+        )
+
+
+def test_a_column_named_twice_is_refused(path: Path) -> None:
+    path.write_text("x,t,u,t,x\n")
+    with pytest.raises(DataError) as caught:
+        csv_files.column_names(path)
+    assert str(caught.value) == f"{path}: line 1 names the column 't', 'x' twice; rename one"
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ChannelError) as caught:
+        csv_files.column_names(tmp_path)
+    assert str(caught.value) == f"{tmp_path} cannot be read: Is a directory"
+
+
+def test_frames_have_the_types_of_the_columns(path: Path) -> None:
+    path.write_text("x,t\n1,2\n")
+    (frame,) = careful_csv.frames(path, ["x", "t"], COLUMNS, header=True, skip=0)
+    assert frame.schema == {"x": pl.Float64, "t": pl.String}

@@ -1,0 +1,152 @@
+import json
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
+
+from injob.errors import DataError
+from injob.exact import Moments
+from injob.features import Fitted, Scale, Summary, fit, quantile_edges, standard_scale
+from injob.plan import Plan
+
+PLAN = Plan("paid", ("no", "yes"), bin=("b", "c"), bins=4, scale=("x",), encode=("town", "kind"))
+NUMBER = st.floats(-1e6, 1e6) | st.integers(-5, 5).map(float) | st.integers(0, 9).map(lambda i: i * 4e-9)
+COLUMN = st.one_of(
+    st.lists(NUMBER, min_size=2, max_size=60),
+    st.lists(st.sampled_from([-1.5, 0.0]), min_size=2, max_size=60),
+    st.tuples(NUMBER, st.integers(2, 20)).map(lambda pair: [pair[0]] * pair[1]),
+)
+ROW = st.tuples(
+    st.integers(0, 9).map(float),
+    st.floats(-1e3, 1e3),
+    st.floats(-1e9, 1e9),
+    st.sampled_from(["Oslo", " Oslo", "é", "B", "a"]),
+    st.sampled_from(["p", "q"]),
+)
+
+
+def frame(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
+    names = ("b", "c", "x", "town", "kind")
+    return pl.DataFrame(
+        rows, schema=dict.fromkeys(names[:3], pl.Float64) | dict.fromkeys(names[3:], pl.String), orient="row"
+    )
+
+
+def edges_of(values: Sequence[float], bins: int) -> list[float]:
+    counts = Counter(values)
+    return quantile_edges(pl.DataFrame({"value": list(counts), "count": list(counts.values())}), bins)
+
+
+def scale_of(values: Sequence[float]) -> Scale:
+    moments = Moments()
+    moments.update(np.array(values, dtype=np.float64))
+    return standard_scale("x", moments)
+
+
+@settings(max_examples=200, deadline=None)
+@given(COLUMN, st.integers(2, 12))
+@example([0.0, 1e-8, 1.0], 2)
+def test_edges_and_bins_are_those_of_kbinsdiscretizer(values: list[float], bins: int) -> None:
+    column = np.array(values)[:, None]
+    discretizer = KBinsDiscretizer(n_bins=bins, encode="ordinal", subsample=None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        discretizer.fit(column)
+    expected = discretizer.bin_edges_[0].tolist()
+    edges = edges_of(values, bins)
+    if np.isinf(expected).any() or len(expected) < 2:
+        # Constant, or as good as: scikit-learn has infinite edges, or one edge and no bin.
+        assert edges == [min(values), max(values)]
+        return
+    assert edges == expected
+    one_hot = Fitted({"x": edges}, {}, {}).transform(pl.DataFrame({"x": values})).to_numpy()
+    assert one_hot.argmax(axis=1).tolist() == discretizer.transform(column)[:, 0].tolist()
+    assert one_hot.sum(axis=1).tolist() == [1.0] * len(values)
+
+
+@settings(max_examples=200, deadline=None)
+@given(COLUMN)
+def test_mean_and_scale_are_those_of_standardscaler(values: list[float]) -> None:
+    scaler = StandardScaler().fit(np.array(values)[:, None])
+    found = scale_of(values)
+    # scikit-learn's own mean and variance carry the rounding errors of sums of this size.
+    size = max(map(abs, values))
+    assert found.mean == pytest.approx(scaler.mean_[0], rel=1e-13, abs=1e-15 * size)
+    assert found.scale == pytest.approx(scaler.scale_[0], rel=1e-13, abs=1e-15 * size)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, -1e9, 1 / 3])
+def test_a_constant_column_is_shifted_but_not_scaled(value: float) -> None:
+    assert scale_of([value] * 1000) == Scale(value, 1.0)
+
+
+@pytest.mark.parametrize("values", [[1e300, -1e300], [1e200] * 3])
+def test_numbers_too_large_to_scale_are_refused(values: list[float]) -> None:
+    with pytest.raises(DataError) as caught:
+        scale_of(values)
+    assert str(caught.value) == (
+        "'x' holds numbers too large to scale: their variance exceeds 1.8e308; "
+        "divide the column by a constant first"
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(ROW, min_size=1, max_size=30), st.data())
+def test_cutting_and_order_do_not_show(rows: list[tuple[object, ...]], data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
+    shuffled = data.draw(st.permutations(rows))
+    parts = [shuffled[a:b] for a, b in zip([0, *cuts], [*cuts, len(rows)], strict=True)]
+    whole = Summary(PLAN)
+    for part in parts:
+        summary = Summary(PLAN)
+        for row in part:
+            summary.update(frame([row]))
+        summary.merge(whole)
+        whole = summary
+    assert whole.finish() == fit(PLAN, frame(rows))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(ROW, min_size=1, max_size=30))
+def test_what_was_fitted_survives_json(rows: list[tuple[object, ...]]) -> None:
+    fitted = fit(PLAN, frame(rows))
+    document = json.loads(json.dumps(fitted.to_json()))
+    assert Fitted.from_json(document) == fitted
+    assert document["feature_names"] == fitted.feature_names
+    again = Fitted.from_json(document).transform(frame(rows))
+    assert again.equals(fitted.transform(frame(rows)))
+
+
+def test_features_come_in_the_order_of_the_plan() -> None:
+    rows = [(float(i), 7.0, i * 2.0, ("Oslo", "B", "a", " Oslo")[i % 4], "p") for i in range(8)]
+    fitted = fit(PLAN, frame(rows))
+    assert fitted == Fitted(
+        {"b": [0.0, 1.5, 3.5, 5.5, 7.0], "c": [7.0, 7.0]},
+        {"x": Scale(7.0, float(np.sqrt(21.0)))},
+        {"town": [" Oslo", "B", "Oslo", "a"], "kind": ["p"]},
+    )
+    assert fitted.feature_names == [
+        *("b_0", "b_1", "b_2", "b_3", "c_0"),
+        "x",
+        *("town_ Oslo", "town_B", "town_Oslo", "town_a", "kind_p"),
+    ]
+    features = fitted.transform(frame([(1.5, 99.0, 7.0, "a", "p"), (-9.0, 0.0, 7.0, "unseen", "q")]))
+    assert features.columns == fitted.feature_names
+    assert set(features.dtypes) == {pl.Float64}
+    assert features.rows() == [
+        (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0),
+        (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+    ]
+
+
+def test_two_features_of_one_name_are_refused() -> None:
+    plan = Plan("paid", ("no", "yes"), encode=("a", "a_b"))
+    with pytest.raises(DataError) as caught:
+        fit(plan, pl.DataFrame({"a": ["b_c"], "a_b": ["c"]}))
+    assert str(caught.value) == ("two features would be called 'a_b_c'; rename a column that it comes from")

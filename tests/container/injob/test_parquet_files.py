@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from injob import parquet_files
+from injob.columns import Columns
+from injob.errors import ChannelError, DataError
+
+COLUMNS = Columns(("x", "n"), ("t",))
+FRAME = pl.DataFrame({"t": ["a", "b"], "n": [1, 2], "x": [0.5, -1e300], "unread": [[1], [2]]})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "table.parquet"
+
+
+def complaint(path: Path, columns: Columns = COLUMNS) -> str:
+    with pytest.raises(DataError) as caught:
+        list(parquet_files.frames(path, columns))
+    return str(caught.value)
+
+
+def test_numbers_become_floats_and_columns_come_in_order(path: Path) -> None:
+    FRAME.write_parquet(path)
+    (frame,) = parquet_files.frames(path, COLUMNS)
+    assert frame.schema == {"x": pl.Float64, "n": pl.Float64, "t": pl.String}
+    assert frame.rows() == [(0.5, 1.0, "a"), (-1e300, 2.0, "b")]
+    assert parquet_files.column_names(path) == FRAME.columns
+    assert parquet_files.row_count(path) == 2
+
+
+def test_booleans_and_categories_are_read(path: Path) -> None:
+    frame = FRAME.with_columns(pl.Series("n", [True, False]), pl.col("t").cast(pl.Categorical))
+    frame.write_parquet(path)
+    (read,) = parquet_files.frames(path, COLUMNS)
+    assert read.rows() == [(0.5, 1.0, "a"), (-1e300, 0.0, "b")]
+
+
+def test_text_in_a_numeric_column_is_refused(path: Path) -> None:
+    FRAME.write_parquet(path)
+    assert complaint(path, Columns(("x", "t"))) == f"{path}: column 't' holds String; it must hold numbers"
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
+def test_numbers_that_are_not_finite_are_named_by_row(path: Path, bad: float) -> None:
+    values = [1.0] * 150_000
+    values[100_000] = bad
+    pl.DataFrame({"x": values}).write_parquet(path)
+    for columns in (Columns(("x",)), Columns(("x",), allow_missing=True)):
+        assert complaint(path, columns) == f"{path}: row 100001: 'x' is not a finite number"
+
+
+@pytest.mark.parametrize("name", ["x", "n", "t"])
+def test_missing_values_are_nulls_or_refused(path: Path, name: str) -> None:
+    FRAME.with_columns(pl.Series(name, [FRAME[name][0], None])).write_parquet(path)
+    assert complaint(path) == f"{path}: row 2: {name!r} is missing; fill it in or remove the row"
+    (frame,) = parquet_files.frames(path, Columns(("x", "n"), ("t",), allow_missing=True))
+    assert frame[name].to_list()[1] is None
+
+
+def test_a_broken_file_is_refused(path: Path) -> None:
+    FRAME.write_parquet(path)
+    whole = path.read_bytes()
+    for data in (b"", b"x,t\n1,a\n", whole[: len(whole) // 2]):
+        path.write_bytes(data)
+        for read in (parquet_files.column_names, parquet_files.row_count):
+            with pytest.raises(ChannelError) as caught:
+                read(path)
+            assert str(caught.value).startswith(f"{path} is a broken Parquet file (")
+            assert str(caught.value).endswith("); write it again")
+
+
+def test_a_file_whose_data_are_broken_is_refused(path: Path) -> None:
+    pl.DataFrame({"x": [float(i % 1009) for i in range(50_000)]}).write_parquet(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + b"\xff" * 2000 + whole[2004:])
+    with pytest.raises(ChannelError, match="is a broken Parquet file"):
+        list(parquet_files.frames(path, Columns(("x",))))
+
+
+def test_a_name_with_wildcards_is_one_file(tmp_path: Path) -> None:
+    FRAME.write_parquet(tmp_path / "part-1.parquet")
+    path = tmp_path / "part-[1]*.parquet"
+    FRAME.head(1).write_parquet(path)
+    assert parquet_files.row_count(path) == 1
+    assert [frame.height for frame in parquet_files.frames(path, COLUMNS)] == [1]

@@ -1,0 +1,198 @@
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from injob.errors import ChannelError, DataError, InjobError, UsageError
+from injob.tables import BLOCK_ROWS
+from injob.training_data import TrainingData, open_channel
+
+Rows = list[tuple[float, ...]]
+Content = str | bytes | pl.DataFrame
+
+
+def channel(folder: Path, files: Mapping[str, Content]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, pl.DataFrame):
+            content.write_parquet(path)
+        else:
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def opened(folder: Path, *, features: Sequence[str] = ()) -> TrainingData:
+    return open_channel(folder, target="y", features=features)
+
+
+def rows(data: TrainingData) -> Rows:
+    found = [row for block in data.blocks() for row in block.rows()]
+    assert data.row_count() == len(found)
+    return found
+
+
+def complaint(folder: Path, kind: type[InjobError], *, features: Sequence[str] = ()) -> str:
+    with pytest.raises(kind) as caught:
+        rows(opened(folder, features=features))
+    return str(caught.value)
+
+
+def test_tables_with_headers_are_one_table_whatever_their_order_of_columns(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "a.csv": "x,y,z\n1,2,3\n",
+        "b/c.csv.gz": gzip.compress(b"y,z,x,more\n5,6,4,text\n"),
+        "d.parquet": pl.DataFrame({"z": [9], "y": [8.0], "x": [True]}),
+    }
+    data = opened(channel(tmp_path, files))
+    assert data.feature_names == ("x", "z")
+    assert rows(data) == [(1.0, 3.0, 2.0), (4.0, 6.0, 5.0), (1.0, 9.0, 8.0)]
+    assert rows(opened(tmp_path, features=["z"])) == [(3.0, 2.0), (6.0, 5.0), (9.0, 8.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "features", "kind", "message"),
+    [
+        ("x,z\n1,2\n", [], DataError, "{path}: no column 'y'; its header has 'x', 'z'"),
+        ("x,y\n1,2\n", ["age", "x", "b"], DataError, "{path}: no column 'age', 'b'; its header has 'x', 'y'"),
+        ("ages,y\n1,2\n", ["age"], DataError, "{path}: no column 'age'; did you mean 'ages'?"),
+        ("y\n1\n", [], DataError, "{path}: the only column is the target 'y'; add columns to predict from"),
+        ("x,y\n1,\n", [], DataError, "{path}: line 2: 'y' is missing; fill it in or remove the line"),
+        ("x,y\n", ["x", "y"], UsageError, "features and target name 'y' twice; name each column once"),
+        ("x,y\n", ["x", "x"], UsageError, "features and target name 'x' twice; name each column once"),
+    ],
+)
+def test_columns_that_do_not_fit_are_named(
+    tmp_path: Path, text: str, features: list[str], kind: type[InjobError], message: str
+) -> None:
+    path = channel(tmp_path, {"t.csv": text}) / "t.csv"
+    assert complaint(tmp_path, kind, features=features) == message.format(path=path)
+
+
+def test_pairs_are_matched_by_name(tmp_path: Path) -> None:
+    # Sorted by themselves, a_labels comes behind a_g_labels, but a_features before a_g_features.
+    files: dict[str, Content] = {
+        "a_features.csv": "1,2\n3,4\n",
+        "a_labels.csv": "10\n20\n",
+        "a_g_features.csv": "5,6\n7,8\n",
+        "a_g_labels.csv": "30\n40\n",
+        "sub/a_features.csv.gz": gzip.compress(b"9,0\n"),
+        "sub/a_labels.csv": "50\n",
+    }
+    data = opened(channel(tmp_path, files))
+    assert data.feature_names == ("feature_0", "feature_1")
+    expected = [(1.0, 2.0, 10.0), (3.0, 4.0, 20.0), (5.0, 6.0, 30.0), (7.0, 8.0, 40.0), (9.0, 0.0, 50.0)]
+    assert rows(data) == expected
+
+
+def test_names_come_from_what_the_preprocessing_job_wrote(tmp_path: Path) -> None:
+    fitted = json.dumps({"feature_names": ["b, c", "label"]})
+    channel(tmp_path, {"t_features.csv": "1,2\n", "t_labels.csv": "3\n", "features.json": fitted})
+    data = opened(tmp_path)
+    assert data.feature_names == ("b, c", "label")
+    assert rows(data) == [(1.0, 2.0, 3.0)]
+    assert rows(opened(tmp_path, features=["label"])) == [(2.0, 3.0)]
+    assert rows(opened(tmp_path, features=["label", "b, c"])) == [(2.0, 1.0, 3.0)]
+
+
+def test_names_of_another_number_of_features_are_not_used(tmp_path: Path) -> None:
+    fitted = json.dumps({"feature_names": ["a", "b"]})
+    channel(tmp_path, {"t_features.csv": "1,2,3\n", "t_labels.csv": "4\n", "features.json": fitted})
+    assert opened(tmp_path).feature_names == ("feature_0", "feature_1", "feature_2")
+
+
+def test_pairs_in_parquet_name_their_columns(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "t_features.parquet": pl.DataFrame({"b": [1.0, 2.0], "label": [3.0, 4.0]}),
+        "t_labels.parquet": pl.DataFrame({"income": [0, 1]}),
+    }
+    data = opened(channel(tmp_path, files))
+    assert data.feature_names == ("b", "label")
+    assert rows(data) == [(1.0, 3.0, 0.0), (2.0, 4.0, 1.0)]
+
+
+def test_pairs_of_many_blocks_stay_in_step(tmp_path: Path) -> None:
+    count = 2 * BLOCK_ROWS + 3
+    lines = [f"{i},1" for i in range(count)]
+    files: dict[str, Content] = {
+        "t_features.csv": "\n".join([*lines[:70_000], "", *lines[70_000:]]),
+        "t_labels.csv": "\n".join(str(i) for i in range(count)),
+    }
+    data = opened(channel(tmp_path, files))
+    blocks = list(data.blocks())
+    assert [block.height for block in blocks] == [BLOCK_ROWS, BLOCK_ROWS, 3]
+    assert all(block.to_series(0).equals(block.to_series(2), check_names=False) for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("files", "lonely"),
+    [
+        ({"t_features.csv": "1\n"}, "t"),
+        ({"t_labels.csv": "1\n"}, "t"),
+        ({"t_features.csv": "1\n", "t_labels.csv": "1\n", "u_labels.csv": "1\n"}, "u"),
+        ({"t_features.csv": "1\n", "t_labels.csv": "1\n", "more.csv": "x,y\n"}, "more.csv"),
+        ({"t_features.csv": "1\n", "t_features.csv.gz": b"", "t_labels.csv": "1\n"}, "t"),
+    ],
+)
+def test_a_file_without_its_partner_is_refused(
+    tmp_path: Path, files: dict[str, Content], lonely: str
+) -> None:
+    assert complaint(channel(tmp_path, files), ChannelError) == (
+        f"{tmp_path}: {lonely} has no partner; beside NAME_features the channel needs NAME_labels, "
+        "and no other table"
+    )
+
+
+def test_csv_and_parquet_pairs_do_not_mix(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"x": [1.0]})
+    files: dict[str, Content] = {
+        "t_features.parquet": frame,
+        "t_labels.parquet": frame,
+        "u_features.csv": "1\n",
+        "u_labels.csv": "1\n",
+    }
+    assert complaint(channel(tmp_path, files), ChannelError) == (
+        f"{tmp_path} holds both CSV and Parquet features; give it one kind"
+    )
+
+
+@pytest.mark.parametrize("labels", ["1\n2\n", "1\n2\n3\n4\n", ""])
+def test_pairs_of_different_length_are_refused(tmp_path: Path, labels: str) -> None:
+    channel(tmp_path, {"t_features.csv": "1,2\n3,4\n5,6\n", "t_labels.csv": labels})
+    assert complaint(tmp_path, DataError) == (
+        f"{tmp_path / 't_features.csv'} and {tmp_path / 't_labels.csv'} have different numbers of rows"
+    )
+
+
+def test_pairs_with_other_columns_than_the_first_are_refused(tmp_path: Path) -> None:
+    one, other = pl.DataFrame({"x": [1.0]}), pl.DataFrame({"z": [1.0]})
+    files: dict[str, Content] = {
+        "a_features.parquet": one,
+        "a_labels.parquet": one,
+        "b_features.parquet": other,
+        "b_labels.parquet": one,
+    }
+    path = channel(tmp_path / "parquet", files) / "b_features.parquet"
+    assert complaint(path.parent, DataError) == f"{path}: no column 'x'; its header has 'z'"
+    csv: dict[str, Content] = {
+        "a_features.csv": "1,2\n",
+        "a_labels.csv": "1\n",
+        "b_features.csv": "1\n",
+        "b_labels.csv": "1\n",
+    }
+    path = channel(tmp_path / "csv", csv) / "b_features.csv"
+    assert complaint(path.parent, DataError) == (
+        f"{path}: line 1 has 1 fields, the table has 2 columns; repair or remove the line"
+    )
+
+
+def test_a_feature_that_the_pairs_do_not_have_is_named(tmp_path: Path) -> None:
+    channel(tmp_path, {"t_features.csv": "1,2\n", "t_labels.csv": "1\n"})
+    path = tmp_path / "t_features.csv"
+    assert complaint(tmp_path, DataError, features=["feature_1", "age"]) == f"{path}: no feature 'age'"
+    assert complaint(tmp_path, UsageError, features=["feature_1"] * 2) == (
+        "features and target name 'feature_1' twice; name each column once"
+    )
