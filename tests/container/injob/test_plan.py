@@ -84,7 +84,7 @@ def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> N
             [
                 "missing must be a list",
                 "bins is unknown; did you mean bin?",
-                "[label] column must be a stringing",
+                "[label] column must be a string",
                 "[label] clases is unknown; did you mean classes?",
                 "[scale] columns must hold strings only",
                 NO_LABEL,
