@@ -14,7 +14,7 @@ setup(
     license="Apache-2.0",
     python_requires=">=3.11",
     package_dir={"": "container"},
-    packages=["injob", "entry_points"],
+    packages=["injob", "injob.features", "injob.regression", "injob.tables", "entry_points"],
     package_data={"injob": ["py.typed"], "entry_points": ["*.toml"]},
     extras_require={
         "job": JOB,

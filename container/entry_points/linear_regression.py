@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 
 from injob import DataError, TrainingJob, log_metrics, option, run, staged
 from injob.contract import write_json
-from injob.linear_model import metrics, model_document, write_joblib
-from injob.regression import Fit, evaluate, solve
+from injob.regression.least_squares import Fit, evaluate, solve
+from injob.regression.model_files import metrics, model_document, write_joblib
+from injob.regression.sides import Sides, fold_sides
 from injob.s3 import S3Prefix, upload
-from injob.sides import Sides, fold_sides
-from injob.split import split_rows
-from injob.training_data import TrainingData, open_channel
+from injob.tables.channel import TrainingData, open_channel
+from injob.tables.split import split_rows
 
 
 @dataclass(frozen=True)

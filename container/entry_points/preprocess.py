@@ -15,11 +15,11 @@ import polars as pl
 
 from injob import ProcessingJob, option, run, staged
 from injob.artifacts import Stage
-from injob.clean import clean
-from injob.features import FITTED, Fitted, fit
-from injob.plan import Plan, read_plan
-from injob.split import split_rows
-from injob.tables import Table, require_columns, table_files, write_frames
+from injob.features.clean import clean
+from injob.features.fit import FITTED, Fitted, fit
+from injob.features.plan import Plan, read_plan
+from injob.tables.split import split_rows
+from injob.tables.table import Table, require_columns, table_files, write_frames
 
 CENSUS = Path(__file__).with_name("census.toml")
 

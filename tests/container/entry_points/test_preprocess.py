@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from injob.contract import OptMl
-from injob.features import Fitted
+from injob.features.fit import Fitted
 from tests.container.entry_points import reference
 from tests.container.entry_points.reference import CENSUS, Recipe, Side
 

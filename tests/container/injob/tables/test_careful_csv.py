@@ -4,9 +4,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from injob import careful_csv, csv_files
-from injob.columns import Columns
 from injob.errors import ChannelError, DataError, InjobError
+from injob.tables import careful_csv, csv_files
+from injob.tables.columns import Columns
 
 COLUMNS = Columns(("x",), ("t",))
 MISSING_ALLOWED = Columns(("x",), ("t",), allow_missing=True)

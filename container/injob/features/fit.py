@@ -13,8 +13,8 @@ import numpy.typing as npt
 import polars as pl
 
 from injob.errors import DataError
-from injob.exact import Moments
-from injob.plan import Plan
+from injob.features.exact import Moments
+from injob.features.plan import Plan
 
 Vector = npt.NDArray[np.float64]
 

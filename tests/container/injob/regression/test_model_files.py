@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression
 
-from injob.linear_model import metrics, model_document, write_joblib
-from injob.regression import Evaluation, Fit
+from injob.regression.least_squares import Evaluation, Fit
+from injob.regression.model_files import metrics, model_document, write_joblib
 from injob.version import VERSION
 
 FIT = Fit(

@@ -3,9 +3,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from injob import parquet_files
-from injob.columns import Columns
 from injob.errors import ChannelError, DataError
+from injob.tables import parquet_files
+from injob.tables.columns import Columns
 
 COLUMNS = Columns(("x", "n"), ("t",))
 FRAME = pl.DataFrame({"t": ["a", "b"], "n": [1, 2], "x": [0.5, -1e300], "unread": [[1], [2]]})

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from injob.exact import Moments
+from injob.features.exact import Moments
 
 FINITE = st.floats(-1e150, 1e150) | st.floats(-1e-300, 1e-300) | st.integers(-9, 9).map(float)
 VALUES = st.lists(FINITE, min_size=1, max_size=40)

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from injob.errors import ChannelError, DataError, InjobError, UsageError
-from injob.tables import BLOCK_ROWS
-from injob.training_data import TrainingData, open_channel
+from injob.tables.channel import TrainingData, open_channel
+from injob.tables.table import BLOCK_ROWS
 
 Rows = list[tuple[float, ...]]
 Content = str | bytes | pl.DataFrame

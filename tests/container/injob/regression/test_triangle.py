@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from injob.triangle import Matrix, Triangle, Units, triangular
+from injob.regression.triangle import Matrix, Triangle, Units, triangular
 
 
 def drawn(seed: int, rows: int, columns: int = 4) -> Matrix:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn.model_selection import train_test_split
 
 from injob.errors import DataError
-from injob.split import split_rows
+from injob.tables.split import split_rows
 
 
 @settings(max_examples=300)

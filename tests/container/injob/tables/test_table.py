@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from injob import tables
-from injob.columns import Columns
 from injob.errors import ChannelError, DataError
-from injob.tables import BLOCK_ROWS, Table
+from injob.tables import table
+from injob.tables.columns import Columns
+from injob.tables.table import BLOCK_ROWS, Table
 
 X = Columns(("x",))
 
@@ -30,10 +30,10 @@ def write(path: Path, start: int, stop: int) -> Path:
 
 def test_tables_are_found_by_name_in_order(tmp_path: Path) -> None:
     touch(tmp_path, ["b.csv", "a.parquet", "c.csv.gz", "d.txt", ".hidden.csv", "_SUCCESS.csv", "sub/e.csv"])
-    found = tables.table_files(tmp_path, recursive=False)
+    found = table.table_files(tmp_path, recursive=False)
     assert [path.name for path in found] == ["a.parquet", "b.csv", "c.csv.gz"]
-    assert tables.table_files(tmp_path, recursive=True) == [*found, tmp_path / "sub/e.csv"]
-    assert [tables.is_csv(path) for path in found] == [False, True, True]
+    assert table.table_files(tmp_path, recursive=True) == [*found, tmp_path / "sub/e.csv"]
+    assert [table.is_csv(path) for path in found] == [False, True, True]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_tables_are_found_by_name_in_order(tmp_path: Path) -> None:
 def test_a_folder_without_tables_is_refused(tmp_path: Path, names: list[str], found: str) -> None:
     touch(tmp_path, names)
     with pytest.raises(ChannelError) as caught:
-        tables.table_files(tmp_path, recursive=False)
+        table.table_files(tmp_path, recursive=False)
     assert str(caught.value) == (
         f"{tmp_path} holds no table (found: {found}); give it .csv, .csv.gz, .parquet files"
     )
@@ -51,7 +51,7 @@ def test_a_folder_without_tables_is_refused(tmp_path: Path, names: list[str], fo
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "absent"
     with pytest.raises(ChannelError) as caught:
-        tables.table_files(folder, recursive=True)
+        table.table_files(folder, recursive=True)
     assert str(caught.value) == f"{folder} is missing; mount or upload the input data there"
 
 
@@ -60,20 +60,20 @@ def test_every_missing_column_of_every_file_is_named(tmp_path: Path) -> None:
     for path, header in zip(files, ("x,y", "age,zzz", "capital gain,x"), strict=True):
         path.write_text(f"{header}\n")
     with pytest.raises(DataError) as caught:
-        tables.require_columns(files, ["x", "capital gains", "age"])
+        table.require_columns(files, ["x", "capital gains", "age"])
     assert str(caught.value).splitlines() == [
         f"{files[0]}: no column 'capital gains', 'age'; its header has 'x', 'y'",
         f"{files[1]}: no column 'x', 'capital gains'; its header has 'age', 'zzz'",
         f"{files[2]}: no column 'capital gains', 'age'; did you mean 'capital gain'?",
     ]
-    tables.require_columns(files[2:], ["x"])
+    table.require_columns(files[2:], ["x"])
 
 
 @given(st.lists(st.integers(0, 30), max_size=12), st.integers(1, 20))
 def test_recut_keeps_the_rows_and_makes_exact_blocks(heights: list[int], rows: int) -> None:
     starts = [sum(heights[:i]) for i in range(len(heights) + 1)]
     frames = [pl.DataFrame({"x": range(a, b)}, schema={"x": pl.Int64}) for a, b in pairwise(starts)]
-    blocks = list(tables.recut(frames, rows))
+    blocks = list(table.recut(frames, rows))
     assert [row for block in blocks for row in block["x"]] == list(range(starts[-1]))
     assert all(block.height == rows for block in blocks[:-1])
     assert all(0 < block.height <= rows for block in blocks[-1:])
@@ -126,7 +126,7 @@ def test_the_place_of_a_value_is_its_file_and_line(tmp_path: Path) -> None:
 def test_the_width_is_that_of_the_first_line(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text('\n1,"a,b",3\n1\n')
-    assert tables.width(path) == 3
+    assert table.width(path) == 3
 
 
 def test_frames_are_written_one_behind_the_other(tmp_path: Path) -> None:
@@ -134,8 +134,8 @@ def test_frames_are_written_one_behind_the_other(tmp_path: Path) -> None:
         pl.DataFrame({"a": [0.1, 1e300], "b": [1.0, -0.0]}),
         pl.DataFrame({"a": [1 / 3], "b": [5e-324]}),
     ]
-    tables.write_frames(tmp_path / "t.csv", frames, "csv")
-    tables.write_frames(tmp_path / "t.parquet", frames, "parquet")
+    table.write_frames(tmp_path / "t.csv", frames, "csv")
+    table.write_frames(tmp_path / "t.parquet", frames, "parquet")
     rows = [line.split(",") for line in (tmp_path / "t.csv").read_text().splitlines()]
     whole = pl.concat(frames)
     assert [tuple(map(float, row)) for row in rows] == whole.rows()

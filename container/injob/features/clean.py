@@ -3,8 +3,8 @@
 import polars as pl
 
 from injob.errors import DataError
-from injob.plan import Plan
-from injob.tables import Table
+from injob.features.plan import Plan
+from injob.tables.table import Table
 
 
 def clean(table: Table, plan: Plan) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from injob.triangle import Triangle, Units
+from injob.regression.triangle import Triangle, Units
 
 Mask = npt.NDArray[np.bool_]
 

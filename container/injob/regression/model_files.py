@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from injob.regression import Evaluation, Fit
+from injob.regression.least_squares import Evaluation, Fit
 from injob.version import VERSION
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 
 from injob.errors import DataError
-from injob.exact import Moments
-from injob.features import Fitted, Scale, Summary, fit, quantile_edges, standard_scale
-from injob.plan import Plan
+from injob.features.exact import Moments
+from injob.features.fit import Fitted, Scale, Summary, fit, quantile_edges, standard_scale
+from injob.features.plan import Plan
 
 PLAN = Plan("paid", ("no", "yes"), bin=("b", "c"), bins=4, scale=("x",), encode=("town", "kind"))
 NUMBER = st.floats(-1e6, 1e6) | st.integers(-5, 5).map(float) | st.integers(0, 9).map(lambda i: i * 4e-9)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import polars as pl
 
-from injob import careful_csv
-from injob.columns import Columns
 from injob.errors import DataError
+from injob.tables import careful_csv
+from injob.tables.columns import Columns
 
 _BATCH_ROWS = 65_536
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from injob.triangle import Matrix, Triangle, Vector, triangular
+from injob.regression.triangle import Matrix, Triangle, Vector, triangular
 
 _NEAREST = 1e-13
 """A column nearer than this, by its own length, to the span of those before it depends on them.

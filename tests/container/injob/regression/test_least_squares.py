@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import mean_squared_error, r2_score
 
-from injob.regression import Fit, evaluate, solve
-from injob.triangle import Matrix, Triangle, Units, Vector
+from injob.regression.least_squares import Fit, evaluate, solve
+from injob.regression.triangle import Matrix, Triangle, Units, Vector
 
 
 def triangle(x: Matrix, y: Vector, *, cuts: Sequence[int] = (), intercept: bool = True) -> Triangle:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from injob.columns import Columns
 from injob.errors import ChannelError, DataError
+from injob.tables.columns import Columns
 
 _FRAME_ROWS = 65_536
 _GZIP = b"\x1f\x8b"

@@ -13,10 +13,10 @@ from typing import Protocol
 
 import polars as pl
 
-from injob.columns import Columns
 from injob.errors import ChannelError, DataError, UsageError
-from injob.features import FITTED
-from injob.tables import Table, column_names, is_csv, require_columns, table_files, width
+from injob.features.fit import FITTED
+from injob.tables.columns import Columns
+from injob.tables.table import Table, column_names, is_csv, require_columns, table_files, width
 
 
 class TrainingData(Protocol):

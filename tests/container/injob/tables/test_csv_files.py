@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from injob import careful_csv, csv_files
-from injob.columns import MISSING, Columns
 from injob.errors import DataError, InjobError
+from injob.tables import careful_csv, csv_files
+from injob.tables.columns import MISSING, Columns
 
 XY = Columns(("x", "y"))
 NUMBERS = (

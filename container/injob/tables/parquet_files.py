@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from injob.columns import Columns
 from injob.errors import ChannelError, DataError
+from injob.tables.columns import Columns
 
 _BATCH_ROWS = 65_536
 

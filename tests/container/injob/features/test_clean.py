@@ -3,11 +3,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from injob import tables
-from injob.clean import clean
 from injob.errors import DataError
-from injob.plan import Plan
-from injob.tables import Table
+from injob.features.clean import clean
+from injob.features.plan import Plan
+from injob.tables.table import BLOCK_ROWS, Table
 
 PLAN = Plan("paid", ("no", "yes"), scale=("x",), encode=("town",))
 
@@ -37,11 +36,11 @@ def test_missing_and_repeated_rows_are_dropped_and_the_first_one_stays(tmp_path:
 
 
 def test_repetitions_are_found_across_blocks(tmp_path: Path) -> None:
-    rows = [f"{i % (tables.BLOCK_ROWS + 1)},a,{('no', 'yes')[i % 2]}" for i in range(tables.BLOCK_ROWS + 1)]
+    rows = [f"{i % (BLOCK_ROWS + 1)},a,{('no', 'yes')[i % 2]}" for i in range(BLOCK_ROWS + 1)]
     given = table(tmp_path, "\n".join(["x,town,paid", *rows, *rows[:5]]), "x,town,paid\n0,a,no\n-1,a,no\n")
     cleaned = clean(given, PLAN)
-    assert cleaned.height == tables.BLOCK_ROWS + 2
-    assert cleaned["x"].to_list() == [*map(float, range(tables.BLOCK_ROWS + 1)), -1.0]
+    assert cleaned.height == BLOCK_ROWS + 2
+    assert cleaned["x"].to_list() == [*map(float, range(BLOCK_ROWS + 1)), -1.0]
 
 
 def test_a_label_that_is_no_class_is_named_with_its_place(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from injob import csv_files, parquet_files
-from injob.columns import Columns
 from injob.errors import ChannelError, DataError
+from injob.tables import csv_files, parquet_files
+from injob.tables.columns import Columns
 
 if TYPE_CHECKING:
     import polars as pl

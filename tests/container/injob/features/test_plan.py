@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from entry_points.preprocess import CENSUS
-from injob.columns import MISSING, Columns
 from injob.errors import UsageError
-from injob.plan import Plan, read_plan
+from injob.features.plan import Plan, read_plan
+from injob.tables.columns import MISSING, Columns
 
 LABEL = 'label = {column = "y", classes = ["no", "yes"]}\n'
 NO_LABEL = '[label] must have column = "…" and classes = ["…", "…"]'

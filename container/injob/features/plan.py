@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from injob.columns import MISSING, Columns
 from injob.errors import UsageError
+from injob.tables.columns import MISSING, Columns
 
 _KEYS: dict[str, dict[str, type]] = {
     "": {"missing": list, "label": dict, "bin": dict, "scale": dict, "encode": dict},

@@ -1,0 +1,1 @@
+"""Rows → features, as a plan says: cleaning, fitting, transforming."""

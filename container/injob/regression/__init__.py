@@ -1,0 +1,1 @@
+"""Least squares from a stream of rows, and the model as files."""

@@ -1,0 +1,1 @@
+"""Files of a channel → blocks of rows: reading, checking, splitting."""
