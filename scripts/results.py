@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from injob.contract import OptMl, read_json
-from injob.features import FITTED
+from injob.tables.channel import FITTED
 from scripts.launch import Runtime, is_training
 
 _DIGITS = 4

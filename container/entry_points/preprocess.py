@@ -16,8 +16,9 @@ import polars as pl
 from injob import ProcessingJob, option, run, staged
 from injob.artifacts import Stage
 from injob.features.clean import clean
-from injob.features.fit import FITTED, Fitted, fit
+from injob.features.fit import Fitted, fit
 from injob.features.plan import Plan, read_plan
+from injob.tables.channel import FITTED
 from injob.tables.split import split_rows
 from injob.tables.table import Table, require_columns, table_files, write_frames
 

@@ -18,9 +18,6 @@ from injob.features.plan import Plan
 
 Vector = npt.NDArray[np.float64]
 
-FITTED = "features.json"
-"""The file beside the features that says what was fitted."""
-
 _NARROWEST = 1e-8
 """KBinsDiscretizer drops the edge of a bin that is no wider than this."""
 

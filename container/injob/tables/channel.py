@@ -14,9 +14,11 @@ from typing import Protocol
 import polars as pl
 
 from injob.errors import ChannelError, DataError, UsageError
-from injob.features.fit import FITTED
 from injob.tables.columns import Columns
 from injob.tables.table import Table, column_names, is_csv, require_columns, table_files, width
+
+FITTED = "features.json"
+"""The file beside the features that says what was fitted; it names them."""
 
 
 class TrainingData(Protocol):
