@@ -4,22 +4,26 @@ PYTHON ?= python3
 BIN := .venv/bin
 TOO_OLD := this needs Python 3.11 or later, and $(PYTHON) is older; name another: make PYTHON=python3.13 …
 NO_VENV := $(PYTHON) cannot make virtual environments; on Debian: apt-get install python3-venv
-LOCK := $(BIN)/uv pip compile -q setup.py --generate-hashes --no-annotate --custom-compile-command "make lock"
+COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-annotate --custom-compile-command "make lock"
+LOCK := $(COMPILE) setup.py
 
 # A person watches pip work; a log gets one line.
-install = @if test -t 1; then $(BIN)/pip install --require-hashes -r $<; \
-	else echo "setting up .venv: $<"; $(BIN)/pip install -q --require-hashes -r $<; fi && touch $@
+install = @if test -t 1; then $(@D)/bin/pip install $(PIP_OPTIONS) --require-hashes -r $<; \
+	else echo "setting up $(@D): $<"; $(@D)/bin/pip install $(PIP_OPTIONS) -q --require-hashes -r $<; fi && touch $@
 
-.PHONY: help run test lint image push lock
+.PHONY: help run test test-sdk lint image push lock
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/host ## run the jobs on the sample data (RUNTIME=docker, CENSUS=file)
 	@$(BIN)/python -m scripts.run $(if $(RUNTIME),--runtime "$(RUNTIME)") $(if $(CENSUS),--census "$(CENSUS)")
 
 test: lint ## check and test everything; what needs Docker is skipped where no engine answers
 	@$(BIN)/pytest
+
+test-sdk: .venv/dev .venv-sdk-v2/ready .venv-sdk-v3/ready ## run jobs through both SageMaker SDKs, in their local mode
+	@$(BIN)/pytest tests/sdk
 
 lint: .venv/dev ## format, rules and types
 	@$(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy
@@ -34,6 +38,8 @@ lock: .venv/dev ## pin every dependency anew
 	@$(LOCK) --extra image --python-version 3.13 --python-platform x86_64-manylinux_2_28 -o requirements/image.lock
 	@$(LOCK) --extra host --extra job --universal --python-version 3.11 -o requirements/host.lock
 	@$(LOCK) --extra dev --universal --python-version 3.11 -o requirements/dev.lock
+	@$(COMPILE) requirements/sdk-v2.in --universal --python-version 3.11 -o requirements/sdk-v2.lock
+	@$(COMPILE) requirements/sdk-v3.in --universal --python-version 3.11 -o requirements/sdk-v3.lock
 
 .venv/host: requirements/host.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(TOO_OLD)"; exit 1; }
@@ -42,4 +48,10 @@ lock: .venv/dev ## pin every dependency anew
 	$(install)
 
 .venv/dev: requirements/dev.lock .venv/host
+	$(install)
+
+# Thousands of modules, of which the tests import a part: Python compiles those when it first does.
+.venv-sdk-%/ready: PIP_OPTIONS := --no-compile
+.venv-sdk-%/ready: requirements/sdk-%.lock | .venv/host
+	@$(PYTHON) -m venv $(@D)
 	$(install)
