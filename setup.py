@@ -14,7 +14,14 @@ setup(
     license="Apache-2.0",
     python_requires=">=3.11",
     package_dir={"": "container"},
-    packages=["injob", "injob.features", "injob.regression", "injob.tables", "entry_points"],
+    packages=[
+        "injob",
+        "injob.features",
+        "injob.launcher",
+        "injob.regression",
+        "injob.tables",
+        "entry_points",
+    ],
     package_data={"injob": ["py.typed"], "entry_points": ["*.toml"]},
     extras_require={
         "job": JOB,
@@ -37,7 +44,7 @@ setup(
     },
     entry_points={
         "console_scripts": [
-            "train = injob.launcher:main",
+            "train = injob.launcher.main:main",
             "preprocess = entry_points.preprocess:main",
         ]
     },

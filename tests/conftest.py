@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from scripts.build import ensure_image
+from scripts.build import IMAGE, ensure_image
 from scripts.command import run
 from scripts.errors import CommandError
 
@@ -29,4 +29,4 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def image() -> str:
-    return ensure_image()
+    return ensure_image(tag=os.environ.get("INJOB_IMAGE", IMAGE))

@@ -142,15 +142,32 @@ class OptMl:
 
     def read_resource_config(self) -> Json:
         """Return the hosts of a training job. Raises ContractError where they are missing or malformed."""
-        return _checked_hosts(self.input_config_dir / "resourceconfig.json")
+        path = self.input_config_dir / "resourceconfig.json"
+        document = _checked_hosts(path)
+        groups = document.get("instance_groups", [])
+        if not isinstance(groups, list) or not all(map(_is_group, groups)):
+            raise ContractError(
+                f'{path}: "instance_groups" is {json.dumps(groups)}; it must be a list such as '
+                '[{"instance_group_name": "workers", "hosts": ["algo-1"]}]'
+            )
+        return document
 
     def read_processing_resource_config(self) -> Json:
         """Return the hosts of a processing job. Raises ContractError where they are missing or malformed."""
         return _checked_hosts(self.processing_config_dir / "resourceconfig.json")
 
     def read_processing_job_config(self) -> Json:
-        """Return a processing job's request. Raises ContractError where it is missing or broken."""
-        return read_json(self.processing_config_dir / "processingjobconfig.json")
+        """Return a processing job's request. Raises ContractError where it is missing or malformed."""
+        path = self.processing_config_dir / "processingjobconfig.json"
+        document = read_json(path)
+        _check_places(path, document, "ProcessingInputs", "InputName")
+        outputs = document.get("ProcessingOutputConfig") or {}
+        if not isinstance(outputs, dict):
+            raise ContractError(
+                f'{path}: "ProcessingOutputConfig" is {json.dumps(outputs)}; it must be an object'
+            )
+        _check_places(path, outputs, "Outputs", "OutputName")
+        return document
 
     def write_training_config(
         self,
@@ -212,6 +229,33 @@ def write_json(path: Path, document: Json) -> None:
     """Write a JSON object, its folders too."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+def _is_group(group: object) -> bool:
+    return (
+        isinstance(group, dict)
+        and isinstance(group.get("instance_group_name"), str)
+        and isinstance(group.get("hosts"), list)
+    )
+
+
+def _check_places(path: Path, document: Json, what: str, name: str) -> None:
+    """Check a list of inputs or outputs; those of S3 have their own object."""
+    entries = document.get(what) or []
+    if not isinstance(entries, list) or not all(_is_place(entry, name) for entry in entries):
+        location = "S3" + name.removesuffix("Name")
+        raise ContractError(
+            f'{path}: "{what}" is {json.dumps(entries)}; it must be a list such as '
+            f'[{{"{name}": "rows", "{location}": {{"LocalPath": "/opt/ml/processing/rows"}}}}]'
+        )
+
+
+def _is_place(entry: object, name: str) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get(name), str)
+        and all(isinstance(value, dict | None) for key, value in entry.items() if key.startswith("S3"))
+    )
 
 
 def _checked_hosts(path: Path) -> Json:

@@ -6,7 +6,7 @@ with what the real toolkit sets. Standard library only.
 """
 
 import json
-import multiprocessing
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -39,6 +39,8 @@ _DISTRIBUTIONS = (
     "torch_distributed",
 )
 _INFO = 20
+_NEURONS = {"ml.trn2.48xlarge": 64}
+"""Instance types whose cores the toolkit knows by heart."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Machine:
     def detect(cls) -> "Machine":
         """Look at this machine, as the toolkit does: its own tools are asked where they exist."""
         return cls(
-            cpus=multiprocessing.cpu_count(),
+            cpus=os.cpu_count() or 1,
             gpus=sum(line.startswith("GPU ") for line in _output("nvidia-smi", "--list-gpus").splitlines()),
             neurons=sum(item.get("nc_count", 0) for item in json.loads(_output("neuron-ls", "-j") or "[]")),
             smddprun=shutil.which("smddprun") is not None,
@@ -143,7 +145,8 @@ def _properties(opt_ml: OptMl, environ: Mapping[str, str], machine: Machine) -> 
     channels = opt_ml.read_input_data_config()
     program = environ.get("SAGEMAKER_PROGRAM") or reserved.get("sagemaker_program")
     model_parallel = environ.get("SM_HP_MP_PARAMETERS")
-    return _host_properties(opt_ml.read_resource_config(), reserved) | {
+    resources = opt_ml.read_resource_config()
+    return _host_properties(resources, reserved) | {
         "additional_framework_parameters": {k: v for k, v in reserved.items() if k not in _CONSUMED},
         "channel_input_dirs": {name: str(opt_ml.channel(name)) for name in channels},
         "framework_module": environ.get("SAGEMAKER_TRAINING_MODULE"),
@@ -162,10 +165,11 @@ def _properties(opt_ml: OptMl, environ: Mapping[str, str], machine: Machine) -> 
         "log_level": reserved.get("sagemaker_container_log_level", _INFO),
         "model_dir": str(opt_ml.model_dir),
         "module_dir": str(reserved.get("sagemaker_submit_directory", opt_ml.code_dir)),
-        "module_name": str(program).removesuffix(".py"),
+        # An empty variable hides the hyperparameter here, and not in user_entry_point.
+        "module_name": str(environ.get("SAGEMAKER_PROGRAM", program)).removesuffix(".py"),
         "num_cpus": machine.cpus,
         "num_gpus": machine.gpus,
-        "num_neurons": machine.neurons,
+        "num_neurons": _NEURONS.get(resources.get("current_instance_type", ""), machine.neurons),
         "output_data_dir": str(opt_ml.output_data_dir),
         "output_dir": str(opt_ml.output_dir),
         "output_intermediate_dir": str(opt_ml.output_intermediate_dir),
@@ -175,7 +179,7 @@ def _properties(opt_ml: OptMl, environ: Mapping[str, str], machine: Machine) -> 
 
 def _host_properties(resources: Json, reserved: Json) -> Json:
     hosts: list[str] = resources["hosts"]
-    groups = {group["instance_group_name"]: group for group in resources.get("instance_groups") or []}
+    groups = {group["instance_group_name"]: group for group in resources.get("instance_groups", [])}
     current = resources.get("current_group_name", "homogeneousCluster")
     enabled = any(reserved.get(f"{_PREFIX}{name}_enabled") for name in _DISTRIBUTIONS)
     distributed = reserved.get("sagemaker_distribution_instance_groups", [current] if enabled else [])
@@ -227,4 +231,5 @@ def _argument(value: Any) -> str:  # noqa: ANN401 - JSON may hold anything
 def _output(*argv: str) -> str:
     if shutil.which(argv[0]) is None:
         return ""
-    return subprocess.run(argv, capture_output=True, text=True, check=False).stdout  # noqa: S603 - fixed commands
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603 - fixed commands
+    return done.stdout if done.returncode == 0 else ""

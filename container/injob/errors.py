@@ -11,13 +11,11 @@ The number is the exit code. The message is a sentence: which file, line or key,
 what to do.
 """
 
-from typing import ClassVar
-
 
 class InjobError(Exception):
     """A failure that the user can mend; its message says how."""
 
-    exit_code: ClassVar[int] = 1
+    exit_code: int = 1
 
 
 class UsageError(InjobError):

@@ -25,14 +25,19 @@ def report(path: Path, error: BaseException) -> int:
     if isinstance(error, Exception) and not isinstance(error, InjobError):
         traceback.print_exception(error)
     else:
-        _say(f"error: {reason(error)}")
-    try:
-        if not path.exists():
-            with artifact(path) as aside:
-                aside.write_text(reason(error), encoding="utf-8")
-    except (OSError, InjobError) as unwritable:
-        _say(f"error: the reason could not be written: {unwritable}")
+        say(f"error: {reason(error)}")
+    if not path.is_file():
+        write_reason(path, reason(error))
     return code
+
+
+def write_reason(path: Path, text: str) -> None:
+    """Write `failure` or `message`; where that cannot be done, say so."""
+    try:
+        with artifact(path) as aside:
+            aside.write_text(text, encoding="utf-8")
+    except (OSError, InjobError) as unwritable:
+        say(f"error: the reason could not be written: {unwritable}")
 
 
 def forget(path: Path) -> None:
@@ -40,8 +45,9 @@ def forget(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
+        wanted = "a folder" if isinstance(error, NotADirectoryError) else "writable"
         raise OutputError(
-            f"{path} cannot be removed: {error.strerror}; make {path.parent} a folder"
+            f"{path} cannot be removed: {error.strerror}; make {path.parent} {wanted}"
         ) from error
 
 
@@ -97,5 +103,6 @@ def _headline(error: BaseException) -> str:
     return "".join(traceback.format_exception_only(error)).strip()
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - where the job's log is read
+def say(text: str) -> None:
+    """Print a line where the job's log is read."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - its purpose

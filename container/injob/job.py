@@ -122,4 +122,6 @@ class ProcessingJob(Job):
 
 
 def _local_paths(opt_ml: OptMl, entries: list[Json], name: str, location: str) -> dict[str, Path]:
-    return {entry[name]: opt_ml.local(entry[location]["LocalPath"]) for entry in entries if location in entry}
+    # An input or output that the script manages itself (AppManaged) has no folder.
+    folders = {entry[name]: (entry.get(location) or {}).get("LocalPath") for entry in entries}
+    return {entry: opt_ml.local(folder) for entry, folder in folders.items() if folder}

@@ -130,7 +130,7 @@ def test_a_folder_in_the_place_of_a_document_is_named(tmp_path: Path) -> None:
     assert refusal(RESOURCES, tmp_path) == f"{tmp_path / RESOURCES} cannot be read: Is a directory"
 
 
-MALFORMED = [
+MALFORMED: list[tuple[str, dict[str, object], str]] = [
     (
         "input/config/hyperparameters.json",
         {"z": 1, "flag": True, "name": "x"},
@@ -154,6 +154,58 @@ HOSTS = [
     (
         {"hosts": ["algo-1", "algo-2"], "current_host": "algo-3"},
         ': "current_host" is "algo-3"; it must be one of "hosts", ["algo-1", "algo-2"]',
+    ),
+]
+
+
+GROUPS_MUST = '; it must be a list such as [{"instance_group_name": "workers", "hosts": ["algo-1"]}]'
+MALFORMED += [
+    (
+        RESOURCES,
+        {"hosts": ["algo-1"], "current_host": "algo-1", "instance_groups": groups},
+        f': "instance_groups" is {json.dumps(groups)}{GROUPS_MUST}',
+    )
+    for groups in (
+        None,
+        "workers",
+        {"workers": ["algo-1"]},
+        ["workers"],
+        [{"instance_group_name": "workers"}],
+        [{"instance_group_name": 1, "hosts": []}],
+        [{"instance_group_name": "workers", "hosts": "algo-1"}],
+    )
+]
+JOB_CONFIG = "config/processingjobconfig.json"
+INPUTS_MUST = (
+    '; it must be a list such as [{"InputName": "rows", "S3Input": {"LocalPath": "/opt/ml/processing/rows"}}]'
+)
+INPUTS: list[object] = [
+    {"a": 1},
+    ["a"],
+    [{"S3Input": {}}],
+    [{"InputName": "a", "S3Input": "s3://bucket"}],
+]
+MALFORMED += [
+    (
+        JOB_CONFIG,
+        {"ProcessingInputs": inputs},
+        f': "ProcessingInputs" is {json.dumps(inputs)}{INPUTS_MUST}',
+    )
+    for inputs in INPUTS
+]
+MALFORMED += [
+    (
+        JOB_CONFIG,
+        {"ProcessingOutputConfig": ["a"]},
+        ': "ProcessingOutputConfig" is ["a"]; it must be an object',
+    ),
+    (
+        JOB_CONFIG,
+        {"ProcessingOutputConfig": {"Outputs": ["a"]}},
+        (
+            ': "Outputs" is ["a"]; it must be a list such as '
+            '[{"OutputName": "rows", "S3Output": {"LocalPath": "/opt/ml/processing/rows"}}]'
+        ),
     ),
 ]
 

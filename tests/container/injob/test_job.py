@@ -13,6 +13,8 @@ REQUEST = {
     "ProcessingJobName": "clean-1",
     "ProcessingInputs": [
         {"InputName": "raw", "S3Input": {"LocalPath": "/opt/ml/processing/input"}},
+        {"InputName": "managed", "AppManaged": True, "S3Input": {"S3Uri": "s3://bucket/a"}},
+        {"InputName": "empty", "S3Input": None},
         {"InputName": "table", "DatasetDefinition": {"LocalPath": "/opt/ml/processing/table"}},
     ],
     "ProcessingOutputConfig": {

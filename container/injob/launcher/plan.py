@@ -1,0 +1,93 @@
+"""What to start for a training job: the toolkit for a job that names a script, else the built-in job."""
+
+import importlib.util
+import math
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from injob.contract import OptMl
+from injob.environment import Machine, decode, sm_variables
+from injob.errors import ContractError, UsageError
+
+BUILT_IN = "entry_points.linear_regression"
+TOOLKIT = "injob.launcher.toolkit"
+
+GRACE_SECONDS = 120.0
+"""How long the service waits between SIGTERM and SIGKILL."""
+HOST_SECONDS = 600.0
+
+# Where there is no network pip would wait 8 s between its 6 attempts; with 4 it is 2 s.
+_PIP = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore", "PIP_RETRIES": "3"}
+# BLAS threads cost more than they bring on blocks of the built-in job's size: 10 to 30 times.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to start."""
+
+    argv: tuple[str, ...]
+    environ: Mapping[str, str]
+    by_toolkit: bool
+    """Whether it is the toolkit, which starts the script below itself and reports how that ended."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long the launcher waits, in seconds; variables of the environment change it."""
+
+    grace: float = GRACE_SECONDS
+    hosts: float = HOST_SECONDS
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Limits":
+        """Read INJOB_GRACE_SECONDS and INJOB_HOST_SECONDS. Raises UsageError where one is no time."""
+        return cls(
+            grace=_seconds(environ, "INJOB_GRACE_SECONDS", cls.grace),
+            hosts=_seconds(environ, "INJOB_HOST_SECONDS", cls.hosts),
+        )
+
+
+def plan(opt_ml: OptMl, environ: Mapping[str, str], machine: Machine) -> Command:
+    """Decide what to start. Raises ContractError where the configuration is malformed or names no script.
+
+    Raises UsageError where the level of the log is no number.
+    """
+    variables = sm_variables(opt_ml, environ, machine)
+    if not re.fullmatch(r"\d+", variables["SM_LOG_LEVEL"]):
+        raise UsageError(
+            f"sagemaker_container_log_level is {variables['SM_LOG_LEVEL']!r}; it must be a number such as 20"
+        )
+    if environ.get("SAGEMAKER_TRAINING_MODULE") or variables["SM_USER_ENTRY_POINT"]:
+        return _toolkit(environ)
+    if "sagemaker_submit_directory" in decode(opt_ml.read_hyperparameters()):
+        raise ContractError(
+            "the hyperparameters bring code (sagemaker_submit_directory) but name no script to start; "
+            "set sagemaker_program, or entry_point= in the estimator"
+        )
+    argv = (sys.executable, "-P", "-m", BUILT_IN)
+    return Command(argv, {**_ONE_THREAD, **environ, **variables}, by_toolkit=False)
+
+
+def _toolkit(environ: Mapping[str, str]) -> Command:
+    if importlib.util.find_spec("sagemaker_training") is None:
+        raise ContractError(
+            "the job names a script, and sagemaker-training, which starts scripts, is not installed here; "
+            "run the job in the image"
+        )
+    # The launcher has waited for the other hosts; the toolkit would look for its own name, for 15 minutes.
+    found = {"SM_STUDIO_LOCAL_MODE": "true"}
+    return Command((sys.executable, "-P", "-m", TOOLKIT), {**_PIP, **environ, **found}, by_toolkit=True)
+
+
+def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+    text = environ.get(name) or str(default)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise UsageError(f"{name} is {text!r}; it must be a number of seconds")
+    return seconds
