@@ -29,6 +29,10 @@ class CaseError(HostError):
     """A case folder, or data for it, is missing or malformed."""
 
 
+class JobError(HostError):
+    """A job cannot be run as it is described, or not in this runtime."""
+
+
 class CommandError(HostError):
     """Another program is missing or fails; `output` is what it said."""
 

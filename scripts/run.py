@@ -1,105 +1,112 @@
-"""Run jobs on this machine: both built-in ones on their samples, or any case folders.
+"""Run jobs on this machine, as Amazon SageMaker would.
 
-python -m scripts.run                                both jobs, and the regression on the features
+python -m scripts.run                                both built-in jobs, and the regression on the features
 python -m scripts.run local_data/failing/ragged_row  one case: a folder in the shape of /opt/ml
+python -m scripts.run train.py --channel train=DIR   a training job: a script, or a folder with train.py
+python -m scripts.run --channel train=DIR            the built-in training job
+python -m scripts.run process prep.py --input in=DIR --output out=DIR -- ARGS      a processing job
 """
 
 import argparse
+import os
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from injob.contract import OptMl
 from injob.errors import InjobError
-from scripts import launch, runtimes
-from scripts.build import IMAGE, ensure_image
-from scripts.cases import RUNS, Case, demo_cases
-from scripts.errors import HostError
-from scripts.results import Result, read_result, show
+from scripts import job_arguments, job_options
+from scripts.cases import Case, demo_cases
+from scripts.errors import HostError, JobError
+from scripts.run_cases import dry_run, run_cases
+from scripts.run_job import run_job
 
-Run = Callable[[OptMl, str], int]
-"""Runs the job of a tree under a name and returns its exit code."""
+_INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command; the one place that prints errors and ends the process."""
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
     try:
-        sys.exit(run(arguments))
+        sys.exit(run_processing(words[1:]) if words[:1] == ["process"] else run(words))
     except (HostError, InjobError) as error:
         sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Run the cases one after the other, show one table, and return 1 if any of them failed."""
-    cases = [Case(folder.name, folder) for folder in arguments.cases] or demo_cases(
-        arguments.census, arguments.runs
-    )
-    if arguments.dry_run:
-        for case in cases:
-            print(_plan(OptMl(case.folder), _job_name(case), arguments.runtime))
-        return 0
-    runtime, start = _runtime(arguments.runtime)
-    results = [_run(case, arguments.runs, runtime, start) for case in cases]
-    show(results)
-    return int(any(result.failure is not None for result in results))
+def run(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> int:
+    """Run the demo, cases or a training job, whatever is named, and return the exit code."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    named = [dest for dest, value in vars(options).items() if value != parser.get_default(dest)]
+    is_job = not {*named} <= _ANY_RUN
+    if all(_is_case(path) for path in options.what) and not is_job:
+        cases = [Case(folder.name, folder) for folder in options.what]
+        return _run_cases(cases or demo_cases(options.census, options.runs), options)
+    if len(options.what) > 1:
+        raise JobError("one job has one script or source folder; only cases can be several")
+    options.script = options.what[0] if options.what else None
+    return run_job(job_options.training(options, environ), job_options.orders(options), options, environ)
 
 
-def _run(case: Case, runs: Path, runtime: launch.Runtime, start: Run) -> Result:
-    try:
-        opt_ml = case.lay_out(runs)
-    except HostError as error:
-        return Result(case.name, runtime, 0, runs / case.name, failure=str(error))
-    print(f"== {case.name}", flush=True)
-    began = time.monotonic()
-    code = start(opt_ml, _job_name(case))
-    return read_result(opt_ml, case.name, runtime, time.monotonic() - began, code)
+def run_processing(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> int:
+    """Run a processing job and return the exit code."""
+    end = argv.index("--") if "--" in argv else len(argv)
+    options = _processing_parser().parse_args(argv[:end])
+    job = job_options.processing(options, argv[end + 1 :], environ)
+    return run_job(job, job_options.orders(options), options, environ)
 
 
-def _runtime(wanted: str) -> tuple[launch.Runtime, Run]:
-    client = (
-        runtimes.required_engine()
-        if wanted == "docker"
-        else None
-        if wanted == "process"
-        else runtimes.engine()
-    )
-    if client is None:
-        if wanted == "auto":
-            print("No Docker engine answers: the jobs run as plain processes.", flush=True)
-        return "process", lambda opt_ml, name: runtimes.run_process(launch.for_process(opt_ml, name))
-    image, owner = ensure_image(), runtimes.Owner.caller()
-    return "docker", lambda opt_ml, name: runtimes.run_docker(
-        launch.for_docker(opt_ml, name, image), client, owner
-    )
+def _run_cases(cases: Sequence[Case], options: argparse.Namespace) -> int:
+    if not options.dry_run:
+        return run_cases(cases, options.runs, options.runtime)
+    for case in cases:
+        print(dry_run(case, options.runtime))
+    return 0
 
 
-def _job_name(case: Case) -> str:
-    # Names of SageMaker's jobs have dashes where folders have underscores.
-    return case.name.replace("_", "-")
+_ANY_RUN = {"what", "runtime", "census", "runs", "dry_run"}
 
 
-def _plan(opt_ml: OptMl, name: str, wanted: str) -> launch.Launch:
-    return launch.for_process(opt_ml, name) if wanted == "process" else launch.for_docker(opt_ml, name, IMAGE)
+def _is_case(path: Path) -> bool:
+    opt_ml = OptMl(path)
+    request = opt_ml.processing_config_dir
+    # Folders named config are common in source folders too.
+    files = (request / "processingjobconfig.json", request / "resourceconfig.json")
+    return opt_ml.input_config_dir.is_dir() or any(file.is_file() for file in files)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m scripts.run", description="Run jobs on this machine.")
-    parser.add_argument(
-        "cases", nargs="*", type=Path, help="folders in the shape of /opt/ml; both built-in jobs"
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.run",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--runtime",
-        choices=("auto", "docker", "process"),
-        default="auto",
-        help="auto: Docker where it answers",
+        "what", nargs="*", type=Path, help="a script, a source folder or cases; the demo, if there is none"
     )
     parser.add_argument("--census", type=Path, help="census-income.csv (.gz, .xz) in the place of the sample")
-    parser.add_argument(
-        "--runs", type=Path, default=RUNS, help="where the jobs run and leave what they write"
+    job_arguments.add_common(parser)
+    job_arguments.add_job(parser)
+    job_arguments.add_training(parser)
+    return parser
+
+
+def _processing_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.run process",
+        description="Run a processing job; what follows -- are its arguments.",
     )
-    parser.add_argument("--dry-run", action="store_true", help="print what would be started, and stop")
+    parser.add_argument(
+        "script",
+        nargs="?",
+        type=Path,
+        help="a script, or a folder with process.py; the built-in pre-processing, if there is none",
+    )
+    job_arguments.add_common(parser)
+    job_arguments.add_job(parser)
+    job_arguments.add_processing(parser)
     return parser
 
 

@@ -35,6 +35,21 @@ def required_engine() -> "docker.DockerClient":
     return client
 
 
+def chosen_engine(wanted: str) -> "docker.DockerClient | None":
+    """Return a client of the Docker engine where containers are to run the jobs, None where processes are.
+
+    Raises EngineError where Docker is wanted and does not answer.
+    """
+    if wanted == "process":
+        return None
+    if wanted == "docker":
+        return required_engine()
+    client = engine()
+    if client is None:
+        print("No Docker engine answers: the jobs run as plain processes.", flush=True)
+    return client
+
+
 def run_process(launch: Launch) -> int:
     """Run a launch as a process, its output as ours, and return its exit code."""
     return subprocess.run(launch.argv, env={**os.environ, **launch.environ}, check=False).returncode
@@ -58,14 +73,15 @@ def run_docker(launch: Launch, client: "docker.DockerClient", owner: Owner) -> i
     The job runs as root, as on SageMaker; what it wrote then goes to the owner. Whatever happens, no
     container is left.
     """
-    with _container(client, launch) as container:
-        for chunk in container.logs(stream=True, follow=True):
-            sys.stdout.buffer.write(chunk)
-            sys.stdout.flush()
-        code = int(container.wait()["StatusCode"])
-    if owner.uid != 0:
-        _give(client, launch, owner)
-    return code
+    try:
+        with _container(client, launch) as container:
+            for chunk in container.logs(stream=True, follow=True):
+                sys.stdout.buffer.write(chunk)
+                sys.stdout.flush()
+            return int(container.wait()["StatusCode"])
+    finally:
+        if owner.uid != 0:
+            _give(client, launch, owner)
 
 
 @contextlib.contextmanager

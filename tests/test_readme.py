@@ -86,6 +86,25 @@ def test_plain_docker_works(tmp_path: Path, case: str, command: str, written: st
     assert (done.returncode, done.stderr, (tmp_path / "TREE" / written).is_file()) == (0, "", True)
 
 
+LOCAL_RUNS = [
+    line for block in blocks("sh") for line in block.splitlines() if " -- " in line or " --channel " in line
+]
+
+
+@pytest.mark.parametrize("line", LOCAL_RUNS)
+def test_local_runs_work_as_they_stand(tmp_path: Path, line: str) -> None:
+    (tmp_path / "local_data").symlink_to(LOCAL_DATA)
+    (tmp_path / "train.py").write_text(SCRIPT)
+    here = f"--runtime process --runs {tmp_path}/runs"
+    command = re.sub(r"scripts\.run( process)?", rf"\g<0> {here}", line).replace(".venv/bin/", "")
+    done = shell(f"PYTHONPATH={ROOT} {command}", tmp_path)
+    assert (done.returncode, done.stderr, "Completed - " in done.stdout) == (0, "", True)
+
+
+def test_there_are_four_local_runs() -> None:
+    assert len(LOCAL_RUNS) == 4
+
+
 def test_settings_come_typed(folder: Path) -> None:
     (folder / "train.py").write_text(SETTINGS)
     (folder / "TREE/input/config/hyperparameters.json").write_text(

@@ -8,7 +8,7 @@ Sources: Amazon SageMaker Developer Guide, "How Amazon SageMaker Provides Traini
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -175,33 +175,46 @@ class OptMl:
         hyperparameters: Mapping[str, str],
         channels: Sequence[str],
         hosts: Sequence[str] = ("algo-1",),
+        current_host: str | None = None,
+        sharded: Collection[str] = (),
     ) -> None:
-        """Write the three JSON files of a training job for its first host, as the service does."""
-        channel = {
-            "TrainingInputMode": "File",
-            "S3DistributionType": "FullyReplicated",
-            "RecordWrapperType": "None",
-        }
+        """Write the three JSON files of a training job for one of its hosts, the first if none is named.
+
+        `sharded` are the channels whose objects the hosts divide among themselves.
+        """
         group = {"instance_group_name": "homogeneousCluster", "instance_type": "local", "hosts": list(hosts)}
         resources = {
-            "current_host": hosts[0],
+            "current_host": current_host or hosts[0],
             "current_instance_type": "local",
             "current_group_name": "homogeneousCluster",
             "hosts": list(hosts),
             "instance_groups": [group],
             "network_interface_name": "eth0",
+            "topology": None,
         }
+        described = {name: _channel(sharded=name in sharded) for name in channels}
         write_json(self.input_config_dir / "hyperparameters.json", dict(hyperparameters))
-        write_json(self.input_config_dir / "inputdataconfig.json", dict.fromkeys(channels, channel))
+        write_json(self.input_config_dir / "inputdataconfig.json", described)
         write_json(self.input_config_dir / "resourceconfig.json", resources)
 
-    def write_processing_config(self, job: Json, *, hosts: Sequence[str] = ("algo-1",)) -> None:
-        """Write the two JSON files of a processing job for its first host, as the service does."""
+    def write_checkpoint_config(self, path: str) -> None:
+        """Write where a training job finds its checkpoints; a job without checkpoints has no such file."""
+        write_json(self.input_config_dir / "checkpointconfig.json", {"LocalPath": path})
+
+    def write_processing_config(
+        self, job: Json, *, hosts: Sequence[str] = ("algo-1",), current_host: str | None = None
+    ) -> None:
+        """Write the two JSON files of a processing job for one of its hosts, the first if none is named."""
         write_json(self.processing_config_dir / "processingjobconfig.json", job)
         write_json(
             self.processing_config_dir / "resourceconfig.json",
-            {"current_host": hosts[0], "hosts": list(hosts)},
+            {"current_host": current_host or hosts[0], "hosts": list(hosts)},
         )
+
+
+def distribution(*, sharded: bool) -> str:
+    """Return the service's name for how the objects of an input come to several hosts."""
+    return "ShardedByS3Key" if sharded else "FullyReplicated"
 
 
 def read_json(path: Path) -> Json:
@@ -271,3 +284,11 @@ def _checked_hosts(path: Path) -> Json:
             f'{path}: "current_host" is {current}; it must be one of "hosts", {json.dumps(hosts)}'
         )
     return document
+
+
+def _channel(*, sharded: bool) -> Json:
+    return {
+        "TrainingInputMode": "File",
+        "S3DistributionType": distribution(sharded=sharded),
+        "RecordWrapperType": "None",
+    }

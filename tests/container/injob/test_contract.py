@@ -93,7 +93,35 @@ def test_a_written_training_config_reads_back(tmp_path: Path) -> None:
             }
         ],
         "network_interface_name": "eth0",
+        "topology": None,
     }
+
+
+def test_every_host_is_told_who_it_is_and_which_channels_are_shared_out(tmp_path: Path) -> None:
+    opt_ml = OptMl(tmp_path)
+    opt_ml.write_training_config(
+        hyperparameters={},
+        channels=["train", "test"],
+        hosts=["algo-1", "algo-2"],
+        current_host="algo-2",
+        sharded=["train"],
+    )
+    opt_ml.write_processing_config({}, hosts=["algo-1", "algo-2"], current_host="algo-2")
+    distributions = {
+        name: each["S3DistributionType"] for name, each in opt_ml.read_input_data_config().items()
+    }
+    assert distributions == {"train": "ShardedByS3Key", "test": "FullyReplicated"}
+    assert opt_ml.read_resource_config()["current_host"] == "algo-2"
+    assert opt_ml.read_processing_resource_config() == {
+        "current_host": "algo-2",
+        "hosts": ["algo-1", "algo-2"],
+    }
+
+
+def test_checkpoints_are_announced_by_their_path(tmp_path: Path) -> None:
+    OptMl(tmp_path).write_checkpoint_config("/opt/ml/checkpoints")
+    written = (tmp_path / "input/config/checkpointconfig.json").read_text()
+    assert json.loads(written) == {"LocalPath": "/opt/ml/checkpoints"}
 
 
 def test_a_written_processing_config_reads_back(tmp_path: Path) -> None:

@@ -1,0 +1,115 @@
+"""Hosts as containers of a Docker engine, in a network of their own."""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from injob.contract import OPT_ML
+from scripts import host_launch
+from scripts.containers import container, in_sentences, job_network
+from scripts.errors import EngineError
+from scripts.hosts import Host, whole_lines
+from scripts.job import Job
+from scripts.launch import Launch
+from scripts.layout import HostTree, laid_out
+
+if TYPE_CHECKING:
+    import docker
+
+    from scripts.runtimes import Owner
+
+
+@dataclass(frozen=True)
+class Docker:
+    """Runs the hosts of a job as containers of one image; what they wrote is the owner's."""
+
+    client: "docker.DockerClient"
+    image: str
+    owner: "Owner"
+
+    mounts = True
+
+    def launches(self, job: Job, trees: Sequence[HostTree]) -> tuple[Launch, ...]:
+        """Return how every host starts."""
+        return host_launch.for_docker(job, trees, self.image)
+
+    @contextmanager
+    def start(self, launches: Sequence[Launch], folder: Path) -> Iterator[Sequence[Host]]:
+        """Start every host; at the end, whatever ends it, no container and no network is left."""
+        self._check_image()
+        with ExitStack() as stack:
+            stack.callback(self.give, folder)
+            network = stack.enter_context(job_network(self.client, launches[0]))
+            addresses = dict(zip((launch.host for launch in launches), network.addresses(), strict=False))
+            made = [
+                stack.enter_context(container(self.client, launch, network, addresses)) for launch in launches
+            ]
+            for launch, each in zip(launches, made, strict=True):
+                with in_sentences(f"run `{launch}`"):
+                    each.start()
+            yield [DockerHost(launch.host, each) for launch, each in zip(launches, made, strict=True)]
+
+    def shell(self, job: Job, folder: Path) -> int:
+        """Open a shell in the place of the first host, and return its exit code."""
+        self._check_image()
+        tree = laid_out(job, folder, mounts=self.mounts)
+        (launch,) = host_launch.for_docker(job, [tree], self.image)
+        launch = replace(launch, entrypoint=(), arguments=host_launch.shell_of(job))
+        watched = ["--tty"] if sys.stdin.isatty() else []
+        options = ("--interactive", *watched, "--entrypoint", "python3")
+        with ExitStack() as stack:
+            stack.callback(self.give, folder)
+            stack.enter_context(job_network(self.client, launch))
+            return subprocess.run(launch.docker_run(*options), check=False).returncode
+
+    def give(self, folder: Path) -> None:
+        """Make what the containers wrote, as root, the owner's."""
+        if self.owner.uid == 0:
+            return
+        with in_sentences("give what a job wrote to its owner"):
+            self.client.containers.run(
+                self.image,
+                entrypoint=["chown"],
+                command=["-R", f"{self.owner.uid}:{self.owner.gid}", str(OPT_ML)],
+                volumes=[f"{folder.absolute()}:{OPT_ML}"],
+                network_mode="none",
+                remove=True,
+            )
+
+    def _check_image(self) -> None:
+        from docker.errors import ImageNotFound  # noqa: PLC0415 - slow to import
+
+        with in_sentences(f"look for {self.image}"):
+            try:
+                self.client.images.get(self.image)
+            except ImageNotFound:
+                raise EngineError(
+                    f"there is no image {self.image} here; build or pull it, or name another with --image"
+                ) from None
+
+
+class DockerHost:
+    """A container."""
+
+    def __init__(self, name: str, container: Any) -> None:  # noqa: ANN401 - docker publishes no types
+        self.name = name
+        self._container = container
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield what it prints, to the end."""
+        yield from whole_lines(self._container.logs(stream=True, follow=True))
+
+    def wait(self) -> int:
+        """Return its exit code."""
+        return int(self._container.wait()["StatusCode"])
+
+    def signal(self, number: int) -> None:
+        """Send a signal to its first process."""
+        from docker.errors import APIError  # noqa: PLC0415 - slow to import
+
+        with suppress(APIError):
+            self._container.kill(signal=number)

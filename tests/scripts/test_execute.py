@@ -1,0 +1,285 @@
+"""Whole jobs, each in both runtimes where both can run it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from injob.contract import read_json
+from scripts.docker_hosts import Docker
+from scripts.errors import EngineError
+from scripts.execute import execute
+from scripts.job import Checkpoints, Input, Output, Source
+from scripts.process_hosts import Processes
+from scripts.processing import Processing
+from scripts.runtimes import Owner
+from scripts.training import Training
+from scripts.watch import Orders
+from tests.scripts import jobs
+from tests.scripts.jobs import QUICK, Memory, script
+
+Backend = Docker | Processes
+
+BOTH = ["process", pytest.param("docker", marks=pytest.mark.docker)]
+
+BEGINNING = ["Starting", "Downloading", "Training"]
+
+
+@pytest.fixture(params=BOTH)
+def backend(request: pytest.FixtureRequest) -> Backend:
+    if request.param == "docker":
+        return jobs.docker(request.getfixturevalue("image"))
+    backend = jobs.processes()
+    if backend.namespace is None:
+        pytest.skip("this kernel grants no private /opt/ml")
+    return backend
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"{number}.csv").write_text("x\n1\n")
+    return folder
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_several_hosts_know_each_other_and_share_a_channel(
+    backend: Backend, memory: Memory, tmp_path: Path, data: Path, count: int
+) -> None:
+    channels = (Input.channel("shared", data, sharded=True), Input.channel("whole", data))
+    job = Training(name="greet", source=script(tmp_path, jobs.GREETING), inputs=channels, host_count=count)
+    outcome = execute(job, backend, tmp_path / "greet", memory)
+    model = tmp_path / "greet" / "model"
+    found = [read_json(model / f"{host}.json") for host in job.hosts]
+    every = sorted(path.name for path in data.iterdir())
+    assert (outcome.status, memory.warnings) == ("Completed", [])
+    assert memory.statuses == [*BEGINNING, "Uploading", "Completed"]
+    assert [each["hosts"] for each in found] == [list(job.hosts)] * count
+    assert [each["channels"] for each in found] == [
+        {"shared": every[number::count], "whole": every} for number in range(count)
+    ]
+    assert len({*found[0]["addresses"]}) == count
+    assert {each["hostname"] for each in found}.isdisjoint(job.hosts)
+
+
+def test_one_host_that_fails_fails_the_job_and_stops_the_others(
+    backend: Backend, memory: Memory, tmp_path: Path
+) -> None:
+    job = Training(name="fail", source=script(tmp_path, jobs.FAILING), host_count=3)
+    outcome = execute(job, backend, tmp_path / "fail", memory, Orders(grace=QUICK))
+    failure = (tmp_path / "fail/algo-2/output/failure").read_text()
+    assert memory.statuses == [*BEGINNING, "Uploading", "Failed"]
+    assert memory.warnings == ["algo-2 failed with exit code 1: the other hosts are stopped"]
+    assert outcome.reason == f"AlgorithmError: {failure.strip()}, exit code: 1"
+    assert outcome.seconds < 30
+
+
+def test_a_script_that_raises_gives_its_last_line_as_the_reason(memory: Memory, tmp_path: Path) -> None:
+    source = script(tmp_path, "raise ValueError(\"no column 'z'\")")
+    outcome = execute(Training(name="raise", source=source), jobs.processes(), tmp_path / "raise", memory)
+    assert outcome.reason is not None
+    assert outcome.reason.startswith("AlgorithmError: ValueError: no column 'z'\nCommand ")
+    assert outcome.reason.endswith('-- script.py", exit code: 1')
+
+
+def test_the_output_of_the_slowest_host_is_not_lost(backend: Backend, memory: Memory, tmp_path: Path) -> None:
+    job = Training(name="slow", source=script(tmp_path, jobs.SLOW), host_count=2)
+    execute(job, backend, tmp_path / "slow", memory)
+    assert [len(memory.printed(host, beginning="line ")) for host in job.hosts] == [2000, 2000]
+    assert sorted(path.name for path in (tmp_path / "slow/model").iterdir()) == ["algo-1", "algo-2"]
+
+
+@pytest.mark.parametrize(("limits", "last"), [((900, 2.5), "Stopped"), ((2.5, None), "MaxRuntimeExceeded")])
+def test_a_job_that_is_stopped_saves_its_model(
+    backend: Backend, memory: Memory, tmp_path: Path, limits: tuple[float, float | None], last: str
+) -> None:
+    max_runtime, stop_after = limits
+    job = Training(name="stop", source=script(tmp_path, jobs.SAVING), max_runtime=max_runtime)
+    outcome = execute(job, backend, tmp_path / "stop", memory, Orders(stop_after=stop_after, grace=QUICK))
+    assert memory.statuses == [*BEGINNING, "Stopping", "Uploading", last]
+    assert (outcome.status, outcome.reason) == ("Stopped", None)
+    assert (tmp_path / "stop/model/model.txt").read_text() == "saved"
+
+
+def test_a_job_that_does_not_stop_is_killed(memory: Memory, tmp_path: Path) -> None:
+    source = script(
+        tmp_path, "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)"
+    )
+    job = Training(name="deaf", source=source)
+    orders = Orders(stop_after=1, grace=0.5)
+    outcome = execute(job, jobs.processes(), tmp_path / "deaf", memory, orders)
+    assert (outcome.status, outcome.seconds < 10) == ("Stopped", True)
+
+
+def test_after_a_spot_interruption_it_goes_on_from_its_checkpoints(
+    backend: Backend, memory: Memory, tmp_path: Path
+) -> None:
+    checkpoints = tmp_path / "checkpoints"
+    job = Training(
+        name="spot",
+        source=script(tmp_path, jobs.COUNTING),
+        checkpoints=Checkpoints(checkpoints),
+        host_count=1,
+    )
+    outcome = execute(job, backend, tmp_path / "spot", memory, Orders(interrupt_after=2.5, grace=QUICK))
+    begin, end = (tmp_path / "spot/model/counted").read_text().split()
+    assert memory.statuses == [*BEGINNING, "Interrupted", *BEGINNING, "Uploading", "Completed"]
+    assert memory.printed("algo-1", beginning="from ") == ["from 0", f"from {begin}"]
+    assert (int(end) - int(begin), (checkpoints / "count").read_text()) == (3, end)
+    assert read_json(outcome.folder / "job.json")["status"] == "Completed"
+
+
+def test_a_processing_job_reads_its_inputs_and_gives_its_outputs(
+    backend: Backend, memory: Memory, tmp_path: Path, data: Path
+) -> None:
+    text = """
+import pathlib, sys
+names = sorted(path.name for path in pathlib.Path("/opt/ml/processing/in").iterdir())
+pathlib.Path("/opt/ml/processing/out/names").write_text(" ".join([*sys.argv[1:], *names]))
+pathlib.Path("/opt/ml/output/message").write_text("two rows dropped")
+"""
+    job = Processing(
+        name="prep",
+        source=script(tmp_path, text),
+        inputs=(Input("in", data, "/opt/ml/processing/in"),),
+        outputs=(Output("out", "/opt/ml/processing/out", tmp_path / "out"),),
+        arguments=("--x", "a b"),
+    )
+    outcome = execute(job, backend, tmp_path / "prep", memory)
+    assert (tmp_path / "out/names").read_text() == "--x a b 0.csv 1.csv 2.csv 3.csv 4.csv"
+    assert (memory.statuses, outcome.message) == (["InProgress", "Completed"], "two rows dropped")
+
+
+def test_a_processing_job_is_interrupted(backend: Backend, memory: Memory, tmp_path: Path) -> None:
+    text = """
+import pathlib, time
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    pathlib.Path("/opt/ml/processing/out/part").touch()
+"""
+    outputs = (Output("out", "/opt/ml/processing/out", tmp_path / "out"),)
+    job = Processing(name="prep", source=script(tmp_path, text), outputs=outputs)
+    execute(job, backend, tmp_path / "prep", memory, Orders(stop_after=1.5, grace=QUICK))
+    assert memory.statuses == ["InProgress", "Stopping", "Stopped"]
+    assert (tmp_path / "out/part").is_file()
+
+
+def test_a_failed_processing_job_has_the_reason_that_the_service_would_show(
+    memory: Memory, tmp_path: Path
+) -> None:
+    job = Processing(name="prep", source=script(tmp_path, "raise SystemExit(3)"))
+    outcome = execute(job, jobs.processes(), tmp_path / "prep", memory)
+    assert (outcome.status, outcome.reason) == ("Failed", "AlgorithmError: , exit code: 3")
+
+
+def test_a_folder_with_a_module_and_a_shell_script(backend: Backend, memory: Memory, tmp_path: Path) -> None:
+    folder = tmp_path / "source"
+    folder.mkdir()
+    (folder / "helper.py").write_text("def greet(): print('helped')")
+    (folder / "run.sh").write_text('#!/bin/sh\necho "$@"\npython3 -c "import helper; helper.greet()"\n')
+    job = Training(name="folder", source=Source(folder, "run.sh"), hyperparameters={"alpha": "a b"})
+    outcome = execute(job, backend, tmp_path / "folder", memory)
+    assert outcome.status == "Completed"
+    assert memory.printed("algo-1", beginning="--alpha a b") == ["--alpha a b"]
+    assert memory.printed("algo-1", beginning="helped") == ["helped"]
+    assert (folder / "run.sh").stat().st_mode & 0o111 == 0
+
+
+@pytest.mark.docker
+def test_inputs_cannot_be_changed(image: str, memory: Memory, tmp_path: Path, data: Path) -> None:
+    text = "import pathlib\npathlib.Path('/opt/ml/input/data/train/0.csv').write_text('gone')"
+    job = Training(name="ro", source=script(tmp_path, text), inputs=(Input.channel("train", data),))
+    outcome = execute(job, jobs.docker(image), tmp_path / "ro", memory)
+    assert (outcome.status, (data / "0.csv").read_text()) == ("Failed", "x\n1\n")
+
+
+def test_processes_write_into_copies(memory: Memory, tmp_path: Path, data: Path) -> None:
+    text = "import os, pathlib\npathlib.Path(os.environ['SM_CHANNEL_TRAIN'], '0.csv').write_text('gone')"
+    job = Training(name="copy", source=script(tmp_path, text), inputs=(Input.channel("train", data),))
+    outcome = execute(job, jobs.processes(), tmp_path / "copy", memory)
+    assert (outcome.status, (data / "0.csv").read_text()) == ("Completed", "x\n1\n")
+
+
+@pytest.mark.docker
+def test_isolated_hosts_reach_each_other_and_nothing_else(image: str, memory: Memory, tmp_path: Path) -> None:
+    source = script(tmp_path, jobs.OUTSIDE)
+    job = Training(name="alone", source=source, host_count=2, network_isolation=True)
+    outcome = execute(job, jobs.docker(image), tmp_path / "alone", memory)
+    assert outcome.status == "Completed", memory.lines[-5:]
+    for host in job.hosts:
+        assert memory.printed(host, beginning="nothing outside")
+        assert memory.printed(host, beginning="credentials") == ["credentials []"]
+
+
+@pytest.mark.docker
+def test_memory_is_limited(image: str, memory: Memory, tmp_path: Path) -> None:
+    limits = "['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes']"
+    text = f"import pathlib\nprint(*[p.read_text() for p in map(pathlib.Path, {limits}) if p.exists()])"
+    job = Processing(name="small", source=script(tmp_path, text), memory="256m")
+    execute(job, jobs.docker(image), tmp_path / "small", memory)
+    assert memory.printed("algo-1", beginning="2684") == [str(256 * 1024**2)]
+
+
+@pytest.mark.docker
+def test_what_a_job_wrote_belongs_to_the_owner(image: str, memory: Memory, tmp_path: Path) -> None:
+    job = Training(name="own", source=script(tmp_path, jobs.SLOW))
+    execute(job, jobs.docker(image, Owner(4711, 4712)), tmp_path / "own", memory)
+    tree = tmp_path / "own" / "algo-1"
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in [tree, *tree.rglob("*")]} == {(4711, 4712)}
+
+
+def exploding(_host: str, _line: bytes) -> None:
+    raise OSError("nobody listens")
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("why", ["no such command", "no such image", "the observer fails"])
+def test_nothing_is_left_whatever_goes_wrong(
+    image: str, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    job = Training(name="wrong", entrypoint=("no-such",) if why == "no such command" else ("echo", "x"))
+    backend = jobs.docker("no-such-image" if why == "no such image" else image)
+    if why == "the observer fails":
+        monkeypatch.setattr(memory, "log", exploding)
+    errors: dict[str, tuple[type[Exception], str]] = {
+        "no such command": (EngineError, "Docker cannot run `docker run .*no-such"),
+        "no such image": (EngineError, "there is no image no-such-image here; build or pull it"),
+        "the observer fails": (Exception, "algo-1 was lost: nobody listens"),
+    }
+    error, message = errors[why]
+    with jobs.nothing_left_behind(job.name), pytest.raises(error, match=message):
+        execute(job, backend, tmp_path / "wrong", memory)
+
+
+def test_without_a_namespace_scripts_still_find_their_tree(memory: Memory, tmp_path: Path) -> None:
+    text = """
+import os, pathlib
+pathlib.Path(os.environ["SM_MODEL_DIR"], "m").write_text(os.environ["SAGEMAKER_BASE_DIR"])
+"""
+    job = Training(name="plain", source=script(tmp_path, text))
+    backend = Processes(None, dict(jobs.processes().environ))
+    assert execute(job, backend, tmp_path / "plain", memory).status == "Completed"
+    assert (tmp_path / "plain/model/m").read_text() == str(tmp_path / "plain/algo-1")
+
+
+def test_what_a_script_leaves_running_does_not_keep_the_job(memory: Memory, tmp_path: Path) -> None:
+    text = "import subprocess\nsubprocess.Popen(['sleep', '20'], start_new_session=True)\nprint('done')"
+    job = Training(name="left", source=script(tmp_path, text))
+    outcome = execute(job, jobs.processes(), tmp_path / "left", memory)
+    assert (outcome.seconds < 10, memory.printed("algo-1", beginning="done")) == (True, ["done"])
+
+
+def test_the_record_of_a_job_tells_its_story(memory: Memory, tmp_path: Path) -> None:
+    job = Training(name="story", source=script(tmp_path, "print('x')"))
+    execute(job, jobs.processes(), tmp_path / "story", memory)
+    record = json.loads((tmp_path / "story/job.json").read_text())
+    assert (record["name"], record["kind"], record["status"]) == ("story", "training", "Completed")
+    assert [each["status"] for each in record["transitions"]] == memory.statuses
