@@ -7,8 +7,8 @@ from pathlib import Path
 from injob.contract import OPT_ML
 from scripts.build import IMAGE
 from scripts.cases import RUNS
-from scripts.job import DAY
-from scripts.watch import GRACE
+from scripts.jobs.job import DAY
+from scripts.jobs.watch import GRACE
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from typing import Any
 from injob.contract import OPT_ML
 from scripts.build import IMAGE
 from scripts.errors import JobError
-from scripts.job import Checkpoints, Input, Output, Source
 from scripts.job_arguments import Pair
-from scripts.processing import Processing
-from scripts.training import Training
-from scripts.watch import Orders
+from scripts.jobs.job import Checkpoints, Input, Output, Source
+from scripts.jobs.processing import Processing
+from scripts.jobs.training import Training
+from scripts.jobs.watch import Orders
 
 _NAME_LIMIT = 63
 

@@ -11,16 +11,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from scripts import host_launch, namespace, runtimes
+from scripts import runtimes
 from scripts.build import IMAGE, ensure_image
-from scripts.docker_hosts import Docker
-from scripts.execute import execute
-from scripts.job import Job
-from scripts.layout import plan
-from scripts.outcome import Outcome
-from scripts.process_hosts import Processes
-from scripts.status import Status
-from scripts.watch import Orders
+from scripts.jobs import host_launch, namespace
+from scripts.jobs.docker_hosts import Docker
+from scripts.jobs.execute import execute
+from scripts.jobs.job import Job
+from scripts.jobs.layout import plan
+from scripts.jobs.outcome import Outcome
+from scripts.jobs.process_hosts import Processes
+from scripts.jobs.status import Status
+from scripts.jobs.watch import Orders
 
 _INTERRUPTED = 130
 _OF_A_JOB = ("SM_", "SAGEMAKER_", "TRAINING_JOB_")

@@ -5,10 +5,10 @@ import pytest
 
 from scripts import job_arguments, job_options
 from scripts.errors import JobError
-from scripts.job import Checkpoints, Input, Output, Source
-from scripts.processing import Processing
-from scripts.training import Training
-from scripts.watch import Orders
+from scripts.jobs.job import Checkpoints, Input, Output, Source
+from scripts.jobs.processing import Processing
+from scripts.jobs.training import Training
+from scripts.jobs.watch import Orders
 
 
 def training(*words: str, **environ: str) -> tuple[Training, Orders]:

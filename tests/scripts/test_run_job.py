@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from scripts.cases import LOCAL_DATA, ROOT
-from tests.scripts import jobs
+from tests.scripts import job_runs
 
 SOCKET = Path("/var/run/docker.sock")
 UID, GID = 4711, 4712
@@ -85,7 +85,7 @@ def without_times(text: str) -> list[str]:
 
 
 def test_a_training_job_tells_what_a_user_of_sagemaker_knows(tmp_path: Path) -> None:
-    source = jobs.script(tmp_path, "import sys\nprint(sys.argv[1:])").path
+    source = job_runs.script(tmp_path, "import sys\nprint(sys.argv[1:])").path
     done = run(source, "--runtime", "process", "--runs", tmp_path / "runs", "--hyperparameter", "alpha=0.5")
     assert (done.returncode, done.stderr) == (0, "")
     assert without_times(done.stdout) == [
@@ -101,7 +101,7 @@ def test_a_training_job_tells_what_a_user_of_sagemaker_knows(tmp_path: Path) -> 
 
 
 def test_a_failed_job_ends_with_its_reason_and_exit_code_1(tmp_path: Path) -> None:
-    source = jobs.script(tmp_path, "raise ValueError('no column')").path
+    source = job_runs.script(tmp_path, "raise ValueError('no column')").path
     done = run(source, "--runtime", "process", "--runs", tmp_path / "runs")
     lines = without_times(done.stdout)
     assert done.returncode == 1
@@ -111,7 +111,7 @@ def test_a_failed_job_ends_with_its_reason_and_exit_code_1(tmp_path: Path) -> No
 
 
 def test_lines_of_several_hosts_have_their_names(tmp_path: Path) -> None:
-    source = jobs.script(tmp_path, "print('x')").path
+    source = job_runs.script(tmp_path, "print('x')").path
     done = run(source, "--runtime", "process", "--runs", tmp_path / "runs", "--hosts", "2")
     assert sorted(line for line in done.stdout.splitlines() if " | " in line) == ["algo-1 | x", "algo-2 | x"]
 
@@ -120,7 +120,7 @@ def test_lines_of_several_hosts_have_their_names(tmp_path: Path) -> None:
 def test_ctrl_c_stops_the_job_and_leaves_nothing_running(
     runtime: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    source = jobs.script(tmp_path, jobs.SAVING).path
+    source = job_runs.script(tmp_path, job_runs.SAVING).path
     words = in_runtime(runtime, request)
     with running(source, "--name", "ctrl-c", "--runs", tmp_path / "runs", *words) as process:
         process.send_signal(signal.SIGINT)
@@ -128,14 +128,14 @@ def test_ctrl_c_stops_the_job_and_leaves_nothing_running(
     assert process.returncode == 130
     assert "Stopped - Training job stopped" in without_times(output)
     assert (tmp_path / "runs/ctrl-c/model/model.txt").read_text() == "saved"
-    assert runtime == "process" or jobs.left_behind("ctrl-c") == []
+    assert runtime == "process" or job_runs.left_behind("ctrl-c") == []
 
 
 @BOTH
 def test_ctrl_c_twice_ends_a_job_that_does_not_stop_at_once(
     runtime: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    source = jobs.script(tmp_path, DEAF).path
+    source = job_runs.script(tmp_path, DEAF).path
     words = in_runtime(runtime, request)
     with running(source, "--name", "twice", "--runs", tmp_path / "runs", *words) as process:
         process.send_signal(signal.SIGINT)
@@ -143,7 +143,7 @@ def test_ctrl_c_twice_ends_a_job_that_does_not_stop_at_once(
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=20)
     assert (process.returncode, "Traceback" in output) == (130, False)
-    assert runtime == "process" or jobs.left_behind("twice") == []
+    assert runtime == "process" or job_runs.left_behind("twice") == []
     assert (
         str(tmp_path)
         not in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
@@ -154,14 +154,14 @@ def test_ctrl_c_twice_ends_a_job_that_does_not_stop_at_once(
 def test_a_shell_is_where_the_job_would_be(
     runtime: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    source = jobs.script(tmp_path, "").path
+    source = job_runs.script(tmp_path, "").path
     words = ["--name", "shell", *in_runtime(runtime, request), "--shell", "--hyperparameter", "a=5"]
     typed = "pwd; ls; echo $SM_CURRENT_HOST $SM_HP_A; exit 3"
     done = run(source, "--runs", tmp_path / "runs", *words, given=typed)
     folder = done.stdout.splitlines()[0]
     assert folder in ("/opt/ml/code", str(tmp_path / "runs/shell/algo-1/code"))
     assert (done.returncode, done.stdout) == (3, f"{folder}\nscript.py\nalgo-1 5\n")
-    assert runtime == "process" or jobs.left_behind("shell") == []
+    assert runtime == "process" or job_runs.left_behind("shell") == []
 
 
 @BOTH
@@ -190,7 +190,7 @@ def test_the_built_in_training_job_needs_no_script(tmp_path: Path) -> None:
 
 
 def test_a_dry_run_prints_network_and_containers_and_makes_nothing(tmp_path: Path) -> None:
-    source = jobs.script(tmp_path, "").path
+    source = job_runs.script(tmp_path, "").path
     words = ("--hosts", "2", "--memory", "1g", "--network-isolation", "--channel", f"a={tmp_path}")
     done = run(source, "--dry-run", "--runs", tmp_path / "runs", *words)
     network, *hosts = done.stdout.splitlines()
@@ -203,10 +203,10 @@ def test_a_dry_run_prints_network_and_containers_and_makes_nothing(tmp_path: Pat
 
 
 def test_a_dry_run_of_a_process_prints_its_command(tmp_path: Path) -> None:
-    source = jobs.script(tmp_path, "").path
+    source = job_runs.script(tmp_path, "").path
     done = run(source, "--dry-run", "--runs", tmp_path / "runs", "--runtime", "process")
     assert done.stdout.startswith("env TRAINING_JOB_NAME=script ")
-    assert done.stdout.endswith(f"{sys.executable} -P {ROOT}/scripts/stand_in.py\n")
+    assert done.stdout.endswith(f"{sys.executable} -P {ROOT}/scripts/jobs/stand_in.py\n")
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_what_a_job_wrote_belongs_to_the_caller(image: str) -> None:
     # Below pytest's own folder only its owner may look.
     with TemporaryDirectory() as name:
         folder = Path(name)
-        source = jobs.script(folder, jobs.SLOW).path
+        source = job_runs.script(folder, job_runs.SLOW).path
         words = command(source, "--image", image, "--runtime", "docker", "--runs", folder / "runs")
         os.chown(folder, UID, GID)
         source.chmod(source.stat().st_mode | stat.S_IROTH)

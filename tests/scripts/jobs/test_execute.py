@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from injob.contract import read_json
-from scripts.docker_hosts import Docker
 from scripts.errors import EngineError
-from scripts.execute import execute
-from scripts.job import Checkpoints, Input, Output, Source
-from scripts.process_hosts import Processes
-from scripts.processing import Processing
+from scripts.jobs.docker_hosts import Docker
+from scripts.jobs.execute import execute
+from scripts.jobs.job import Checkpoints, Input, Output, Source
+from scripts.jobs.process_hosts import Processes
+from scripts.jobs.processing import Processing
+from scripts.jobs.training import Training
+from scripts.jobs.watch import Orders
 from scripts.runtimes import Owner
-from scripts.training import Training
-from scripts.watch import Orders
-from tests.scripts import jobs
-from tests.scripts.jobs import QUICK, Memory, script
+from tests.scripts import job_runs
+from tests.scripts.job_runs import QUICK, Memory, script
 
 Backend = Docker | Processes
 
@@ -28,8 +28,8 @@ BEGINNING = ["Starting", "Downloading", "Training"]
 @pytest.fixture(params=BOTH)
 def backend(request: pytest.FixtureRequest) -> Backend:
     if request.param == "docker":
-        return jobs.docker(request.getfixturevalue("image"))
-    backend = jobs.processes()
+        return job_runs.docker(request.getfixturevalue("image"))
+    backend = job_runs.processes()
     if backend.namespace is None:
         pytest.skip("this kernel grants no private /opt/ml")
     return backend
@@ -59,7 +59,9 @@ def test_several_hosts_know_each_other_and_share_a_channel(
     backend: Backend, memory: Memory, tmp_path: Path, data: Path, count: int
 ) -> None:
     channels = (Input.channel("shared", data, sharded=True), Input.channel("whole", data))
-    job = Training(name="greet", source=script(tmp_path, jobs.GREETING), inputs=channels, host_count=count)
+    job = Training(
+        name="greet", source=script(tmp_path, job_runs.GREETING), inputs=channels, host_count=count
+    )
     outcome = execute(job, backend, tmp_path / "greet", memory)
     model = tmp_path / "greet" / "model"
     found = [read_json(model / f"{host}.json") for host in job.hosts]
@@ -77,7 +79,7 @@ def test_several_hosts_know_each_other_and_share_a_channel(
 def test_one_host_that_fails_fails_the_job_and_stops_the_others(
     backend: Backend, memory: Memory, tmp_path: Path
 ) -> None:
-    job = Training(name="fail", source=script(tmp_path, jobs.FAILING), host_count=3)
+    job = Training(name="fail", source=script(tmp_path, job_runs.FAILING), host_count=3)
     outcome = execute(job, backend, tmp_path / "fail", memory, Orders(grace=QUICK))
     failure = (tmp_path / "fail/algo-2/output/failure").read_text()
     assert memory.statuses == [*BEGINNING, "Uploading", "Failed"]
@@ -88,14 +90,14 @@ def test_one_host_that_fails_fails_the_job_and_stops_the_others(
 
 def test_a_script_that_raises_gives_its_last_line_as_the_reason(memory: Memory, tmp_path: Path) -> None:
     source = script(tmp_path, "raise ValueError(\"no column 'z'\")")
-    outcome = execute(Training(name="raise", source=source), jobs.processes(), tmp_path / "raise", memory)
+    outcome = execute(Training(name="raise", source=source), job_runs.processes(), tmp_path / "raise", memory)
     assert outcome.reason is not None
     assert outcome.reason.startswith("AlgorithmError: ValueError: no column 'z'\nCommand ")
     assert outcome.reason.endswith('-- script.py", exit code: 1')
 
 
 def test_the_output_of_the_slowest_host_is_not_lost(backend: Backend, memory: Memory, tmp_path: Path) -> None:
-    job = Training(name="slow", source=script(tmp_path, jobs.SLOW), host_count=2)
+    job = Training(name="slow", source=script(tmp_path, job_runs.SLOW), host_count=2)
     execute(job, backend, tmp_path / "slow", memory)
     assert [len(memory.printed(host, beginning="line ")) for host in job.hosts] == [2000, 2000]
     assert sorted(path.name for path in (tmp_path / "slow/model").iterdir()) == ["algo-1", "algo-2"]
@@ -108,7 +110,7 @@ def test_a_job_that_is_stopped_saves_its_model(
     after = patience(backend)
     orders = Orders(stop_after=after if last == "Stopped" else None, grace=QUICK)
     max_runtime = 900 if last == "Stopped" else after
-    job = Training(name="stop", source=script(tmp_path, jobs.SAVING), max_runtime=max_runtime)
+    job = Training(name="stop", source=script(tmp_path, job_runs.SAVING), max_runtime=max_runtime)
     outcome = execute(job, backend, tmp_path / "stop", memory, orders)
     assert memory.statuses == [*BEGINNING, "Stopping", "Uploading", last]
     assert (outcome.status, outcome.reason) == ("Stopped", None)
@@ -121,7 +123,7 @@ def test_a_job_that_does_not_stop_is_killed(memory: Memory, tmp_path: Path) -> N
     )
     job = Training(name="deaf", source=source)
     orders = Orders(stop_after=1, grace=0.5)
-    outcome = execute(job, jobs.processes(), tmp_path / "deaf", memory, orders)
+    outcome = execute(job, job_runs.processes(), tmp_path / "deaf", memory, orders)
     assert (outcome.status, outcome.seconds < 10) == ("Stopped", True)
 
 
@@ -131,7 +133,7 @@ def test_after_a_spot_interruption_it_goes_on_from_its_checkpoints(
     checkpoints = tmp_path / "checkpoints"
     job = Training(
         name="spot",
-        source=script(tmp_path, jobs.COUNTING),
+        source=script(tmp_path, job_runs.COUNTING),
         checkpoints=Checkpoints(checkpoints),
         host_count=1,
     )
@@ -185,7 +187,7 @@ def test_a_failed_processing_job_has_the_reason_that_the_service_would_show(
     memory: Memory, tmp_path: Path
 ) -> None:
     job = Processing(name="prep", source=script(tmp_path, "raise SystemExit(3)"))
-    outcome = execute(job, jobs.processes(), tmp_path / "prep", memory)
+    outcome = execute(job, job_runs.processes(), tmp_path / "prep", memory)
     assert (outcome.status, outcome.reason) == ("Failed", "AlgorithmError: , exit code: 3")
 
 
@@ -206,22 +208,22 @@ def test_a_folder_with_a_module_and_a_shell_script(backend: Backend, memory: Mem
 def test_inputs_cannot_be_changed(image: str, memory: Memory, tmp_path: Path, data: Path) -> None:
     text = "import pathlib\npathlib.Path('/opt/ml/input/data/train/0.csv').write_text('gone')"
     job = Training(name="ro", source=script(tmp_path, text), inputs=(Input.channel("train", data),))
-    outcome = execute(job, jobs.docker(image), tmp_path / "ro", memory)
+    outcome = execute(job, job_runs.docker(image), tmp_path / "ro", memory)
     assert (outcome.status, (data / "0.csv").read_text()) == ("Failed", "x\n1\n")
 
 
 def test_processes_write_into_copies(memory: Memory, tmp_path: Path, data: Path) -> None:
     text = "import os, pathlib\npathlib.Path(os.environ['SM_CHANNEL_TRAIN'], '0.csv').write_text('gone')"
     job = Training(name="copy", source=script(tmp_path, text), inputs=(Input.channel("train", data),))
-    outcome = execute(job, jobs.processes(), tmp_path / "copy", memory)
+    outcome = execute(job, job_runs.processes(), tmp_path / "copy", memory)
     assert (outcome.status, (data / "0.csv").read_text()) == ("Completed", "x\n1\n")
 
 
 @pytest.mark.docker
 def test_isolated_hosts_reach_each_other_and_nothing_else(image: str, memory: Memory, tmp_path: Path) -> None:
-    source = script(tmp_path, jobs.OUTSIDE)
+    source = script(tmp_path, job_runs.OUTSIDE)
     job = Training(name="alone", source=source, host_count=2, network_isolation=True)
-    outcome = execute(job, jobs.docker(image), tmp_path / "alone", memory)
+    outcome = execute(job, job_runs.docker(image), tmp_path / "alone", memory)
     assert outcome.status == "Completed", memory.lines[-5:]
     for host in job.hosts:
         assert memory.printed(host, beginning="nothing outside")
@@ -233,14 +235,14 @@ def test_memory_is_limited(image: str, memory: Memory, tmp_path: Path) -> None:
     limits = "['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes']"
     text = f"import pathlib\nprint(*[p.read_text() for p in map(pathlib.Path, {limits}) if p.exists()])"
     job = Processing(name="small", source=script(tmp_path, text), memory="256m")
-    execute(job, jobs.docker(image), tmp_path / "small", memory)
+    execute(job, job_runs.docker(image), tmp_path / "small", memory)
     assert memory.printed("algo-1", beginning="2684") == [str(256 * 1024**2)]
 
 
 @pytest.mark.docker
 def test_what_a_job_wrote_belongs_to_the_owner(image: str, memory: Memory, tmp_path: Path) -> None:
-    job = Training(name="own", source=script(tmp_path, jobs.SLOW))
-    execute(job, jobs.docker(image, Owner(4711, 4712)), tmp_path / "own", memory)
+    job = Training(name="own", source=script(tmp_path, job_runs.SLOW))
+    execute(job, job_runs.docker(image, Owner(4711, 4712)), tmp_path / "own", memory)
     tree = tmp_path / "own" / "algo-1"
     assert {(path.stat().st_uid, path.stat().st_gid) for path in [tree, *tree.rglob("*")]} == {(4711, 4712)}
 
@@ -255,7 +257,7 @@ def test_nothing_is_left_whatever_goes_wrong(
     image: str, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
     job = Training(name="wrong", entrypoint=("no-such",) if why == "no such command" else ("echo", "x"))
-    backend = jobs.docker("no-such-image" if why == "no such image" else image)
+    backend = job_runs.docker("no-such-image" if why == "no such image" else image)
     if why == "the observer fails":
         monkeypatch.setattr(memory, "log", exploding)
     errors: dict[str, tuple[type[Exception], str]] = {
@@ -264,7 +266,7 @@ def test_nothing_is_left_whatever_goes_wrong(
         "the observer fails": (Exception, "algo-1 was lost: nobody listens"),
     }
     error, message = errors[why]
-    with jobs.nothing_left_behind(job.name), pytest.raises(error, match=message):
+    with job_runs.nothing_left_behind(job.name), pytest.raises(error, match=message):
         execute(job, backend, tmp_path / "wrong", memory)
 
 
@@ -274,7 +276,7 @@ import os, pathlib
 pathlib.Path(os.environ["SM_MODEL_DIR"], "m").write_text(os.environ["SAGEMAKER_BASE_DIR"])
 """
     job = Training(name="plain", source=script(tmp_path, text))
-    backend = Processes(None, dict(jobs.processes().environ))
+    backend = Processes(None, dict(job_runs.processes().environ))
     assert execute(job, backend, tmp_path / "plain", memory).status == "Completed"
     assert (tmp_path / "plain/model/m").read_text() == str(tmp_path / "plain/algo-1")
 
@@ -282,13 +284,13 @@ pathlib.Path(os.environ["SM_MODEL_DIR"], "m").write_text(os.environ["SAGEMAKER_B
 def test_what_a_script_leaves_running_does_not_keep_the_job(memory: Memory, tmp_path: Path) -> None:
     text = "import subprocess\nsubprocess.Popen(['sleep', '20'], start_new_session=True)\nprint('done')"
     job = Training(name="left", source=script(tmp_path, text))
-    outcome = execute(job, jobs.processes(), tmp_path / "left", memory)
+    outcome = execute(job, job_runs.processes(), tmp_path / "left", memory)
     assert (outcome.seconds < 10, memory.printed("algo-1", beginning="done")) == (True, ["done"])
 
 
 def test_the_record_of_a_job_tells_its_story(memory: Memory, tmp_path: Path) -> None:
     job = Training(name="story", source=script(tmp_path, "print('x')"))
-    execute(job, jobs.processes(), tmp_path / "story", memory)
+    execute(job, job_runs.processes(), tmp_path / "story", memory)
     record = json.loads((tmp_path / "story/job.json").read_text())
     assert (record["name"], record["kind"], record["status"]) == ("story", "training", "Completed")
     assert [each["status"] for each in record["transitions"]] == memory.statuses

@@ -6,9 +6,9 @@ import pytest
 
 from injob.contract import OptMl
 from scripts.errors import JobError
-from scripts.job import Checkpoints, Input, Output, Source
-from scripts.processing import Processing
-from scripts.training import Training
+from scripts.jobs.job import Checkpoints, Input, Output, Source
+from scripts.jobs.processing import Processing
+from scripts.jobs.training import Training
 
 
 def test_hyperparameters_are_text_as_the_sdk_makes_it() -> None:

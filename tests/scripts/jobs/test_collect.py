@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts.collect import collect, merge
 from scripts.errors import JobError
-from scripts.job import Output
-from scripts.layout import lay_out, plan
-from scripts.processing import Processing
+from scripts.jobs.collect import collect, merge
+from scripts.jobs.job import Output
+from scripts.jobs.layout import lay_out, plan
+from scripts.jobs.processing import Processing
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from scripts.hosts import Exit
-from scripts.watch import End, Orders, Watch
+from scripts.jobs.hosts import Exit
+from scripts.jobs.watch import End, Orders, Watch
 
 
 @dataclass

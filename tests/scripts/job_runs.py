@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import namespace
-from scripts.docker_hosts import Docker
-from scripts.host_launch import LABEL
-from scripts.job import Source
-from scripts.process_hosts import Processes
+from scripts.jobs import namespace
+from scripts.jobs.docker_hosts import Docker
+from scripts.jobs.host_launch import LABEL
+from scripts.jobs.job import Source
+from scripts.jobs.process_hosts import Processes
+from scripts.jobs.status import Status
 from scripts.runtimes import Owner, required_engine
-from scripts.status import Status
 
 if TYPE_CHECKING:
     from docker import DockerClient

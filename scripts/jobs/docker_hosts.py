@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from injob.contract import OPT_ML
-from scripts import host_launch
-from scripts.containers import container, in_sentences, job_network
 from scripts.errors import EngineError
-from scripts.hosts import Host, whole_lines
-from scripts.job import Job
+from scripts.jobs import host_launch
+from scripts.jobs.containers import container, in_sentences, job_network
+from scripts.jobs.hosts import Host, whole_lines
+from scripts.jobs.job import Job
+from scripts.jobs.layout import HostTree, laid_out
 from scripts.launch import Launch
-from scripts.layout import HostTree, laid_out
 
 if TYPE_CHECKING:
     import docker

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from injob.contract import OptMl, write_json
 from scripts.errors import JobError
-from scripts.job import Input, Job
+from scripts.jobs.job import Input, Job
 
 RECORD = "job.json"
 """What a job's folder says about the job, and the sign that it is such a folder."""

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.checkpoints import Mirror, Mirrors
 from scripts.errors import JobError
+from scripts.jobs.checkpoints import Mirror, Mirrors
 
 
 @pytest.fixture

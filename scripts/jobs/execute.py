@@ -14,16 +14,16 @@ from typing import Protocol
 
 from injob.contract import write_json
 from injob.failures import shortened
-from scripts.checkpoints import Mirror, Mirrors
-from scripts.collect import collect
-from scripts.hosts import Crew, Exit, Host
-from scripts.job import Job
+from scripts.jobs.checkpoints import Mirror, Mirrors
+from scripts.jobs.collect import collect
+from scripts.jobs.hosts import Crew, Exit, Host
+from scripts.jobs.job import Job
+from scripts.jobs.layout import RECORD, HostTree, claim, lay_out, plan
+from scripts.jobs.outcome import Observer, Outcome
+from scripts.jobs.status import Status, failure_reason, said, status_of
+from scripts.jobs.training import Training
+from scripts.jobs.watch import End, Orders, Watch
 from scripts.launch import Launch
-from scripts.layout import RECORD, HostTree, claim, lay_out, plan
-from scripts.outcome import Observer, Outcome
-from scripts.status import Status, failure_reason, said, status_of
-from scripts.training import Training
-from scripts.watch import End, Orders, Watch
 
 _LAST = {
     End.COMPLETED: "Completed",

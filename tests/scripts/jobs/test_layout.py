@@ -4,10 +4,10 @@ import pytest
 
 from injob.contract import write_json
 from scripts.errors import JobError
-from scripts.job import Input, Output, Source
-from scripts.layout import claim, lay_out, objects, plan
-from scripts.processing import Processing
-from scripts.training import Training
+from scripts.jobs.job import Input, Output, Source
+from scripts.jobs.layout import claim, lay_out, objects, plan
+from scripts.jobs.processing import Processing
+from scripts.jobs.training import Training
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.status import Status, failure_reason, said, status_of
+from scripts.jobs.status import Status, failure_reason, said, status_of
 
 NOW = datetime(2026, 11, 21, 21, 0, 0, tzinfo=UTC)
 

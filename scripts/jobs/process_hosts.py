@@ -10,12 +10,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import host_launch, namespace
-from scripts.hosts import Host, whole_lines
-from scripts.job import Job
+from scripts.jobs import host_launch, namespace
+from scripts.jobs.hosts import Host, whole_lines
+from scripts.jobs.job import Job
+from scripts.jobs.layout import HostTree, laid_out
+from scripts.jobs.namespace import Namespace
 from scripts.launch import Launch
-from scripts.layout import HostTree, laid_out
-from scripts.namespace import Namespace
 
 _POLL = 0.1
 _CHUNK = 65536

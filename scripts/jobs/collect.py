@@ -7,9 +7,9 @@ from pathlib import Path
 
 from injob.contract import OptMl
 from scripts.errors import JobError
-from scripts.job import Job
-from scripts.layout import HostTree
-from scripts.processing import Processing
+from scripts.jobs.job import Job
+from scripts.jobs.layout import HostTree
+from scripts.jobs.processing import Processing
 
 
 def collect(job: Job, trees: Sequence[HostTree], folder: Path, *, failed: bool) -> list[str]:

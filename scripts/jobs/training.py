@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from injob.contract import OPT_ML, OptMl
-from scripts.job import Checkpoints, Job
+from scripts.jobs.job import Checkpoints, Job
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from injob.contract import REASON_LIMIT
 from injob.failures import shortened
-from scripts.job import Kind
+from scripts.jobs.job import Kind
 
 Primary = Literal["InProgress", "Stopping", "Completed", "Failed", "Stopped"]
 

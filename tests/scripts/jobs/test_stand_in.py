@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from injob.contract import OptMl
-from scripts.host_launch import STAND_IN
+from scripts.jobs.host_launch import STAND_IN
+from scripts.jobs.stand_in import command
 from scripts.launch import CONTAINER
-from scripts.stand_in import command
 
 
 @pytest.mark.parametrize(

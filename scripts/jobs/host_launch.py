@@ -6,11 +6,11 @@ from pathlib import Path
 
 from injob.contract import BASE_DIR, OPT_ML, OptMl
 from scripts.errors import JobError
-from scripts.job import Job
+from scripts.jobs.job import Job
+from scripts.jobs.layout import HostTree
+from scripts.jobs.namespace import Namespace
+from scripts.jobs.training import Training
 from scripts.launch import CONTAINER, MODULES, Launch, Network
-from scripts.layout import HostTree
-from scripts.namespace import Namespace
-from scripts.training import Training
 
 LABEL = "injob.run"
 """The label of every container and network that a job makes; its value is the job's name."""

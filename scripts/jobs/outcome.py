@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Protocol
 
 from injob.contract import Json
-from scripts.job import Job
-from scripts.status import Status
+from scripts.jobs.job import Job
+from scripts.jobs.status import Status
 
 
 class Observer(Protocol):

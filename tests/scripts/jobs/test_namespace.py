@@ -5,8 +5,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from scripts import namespace
-from scripts.namespace import Namespace, available, prepare
+from scripts.jobs import namespace
+from scripts.jobs.namespace import Namespace, available, prepare
 
 NOBODY = 65534
 

@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from scripts.errors import JobError
-from scripts.host_launch import STAND_IN, for_docker, for_process, network_of
-from scripts.job import Input, Source
+from scripts.jobs.host_launch import STAND_IN, for_docker, for_process, network_of
+from scripts.jobs.job import Input, Source
+from scripts.jobs.layout import plan
+from scripts.jobs.namespace import Namespace
+from scripts.jobs.processing import Processing
+from scripts.jobs.training import Training
 from scripts.launch import CONTAINER, Launch, Network
-from scripts.layout import plan
-from scripts.namespace import Namespace
-from scripts.processing import Processing
-from scripts.training import Training
 
 
 def test_every_host_is_a_container_with_its_own_tree_and_name(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from scripts.errors import EngineError, HostError
-from scripts.hosts import Crew, Exit, whole_lines
+from scripts.jobs.hosts import Crew, Exit, whole_lines
 
 
 class FakeHost:

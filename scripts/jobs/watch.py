@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Protocol
 
-from scripts.hosts import Exit
+from scripts.jobs.hosts import Exit
 
 GRACE = 120.0
 """Seconds that the service gives a job between the signal to stop and the end."""

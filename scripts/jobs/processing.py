@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from injob.contract import OPT_ML, Json, OptMl, distribution
-from scripts.job import Input, Job, Output
+from scripts.jobs.job import Input, Job, Output
 
 
 @dataclass(frozen=True, kw_only=True)
