@@ -42,7 +42,8 @@ LABEL org.opencontainers.image.title="injob" \
       org.opencontainers.image.description="One lean image for Amazon SageMaker training and processing jobs" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="0.1.0"
-ENV PATH=/opt/injob/bin:${PATH} PYTHONUNBUFFERED=1
+# No bytecode: Python would write it, as root, beside the user's own code where that is mounted.
+ENV PATH=/opt/injob/bin:${PATH} PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 CMD ["train"]
 COPY --from=dependencies /opt/injob /opt/injob
 # Last, and a small layer of its own: its `train` replaces the one of sagemaker-training, and a change

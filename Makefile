@@ -11,7 +11,7 @@ LOCK := $(COMPILE) setup.py
 install = @if test -t 1; then $(@D)/bin/pip install $(PIP_OPTIONS) --require-hashes -r $<; \
 	else echo "setting up $(@D): $<"; $(@D)/bin/pip install $(PIP_OPTIONS) -q --require-hashes -r $<; fi && touch $@
 
-.PHONY: help run test test-sdk lint image push lock
+.PHONY: help run test test-sdk lint image push bench lock
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ image: .venv/host ## build the image injob:latest
 
 push: .venv/host ## put the image into Amazon ECR (REPOSITORY=name, REGION=region)
 	@$(BIN)/python -m scripts.push $(if $(REPOSITORY),--repository "$(REPOSITORY)") $(if $(REGION),--region "$(REGION)")
+
+bench: .venv/host ## measure this project against what a user would do instead
+	@$(BIN)/python -m benchmarks.launcher
 
 lock: .venv/dev ## pin every dependency anew
 	@$(LOCK) --extra image --python-version 3.13 --python-platform x86_64-manylinux_2_28 -o requirements/image.lock

@@ -136,7 +136,7 @@ def test_every_setting_of_the_built_in_jobs_is_explained(declaration: type) -> N
 def test_the_layout_names_every_module_of_the_library() -> None:
     layout = README.partition("## Layout")[2]
     modules = [path.name for path in (ROOT / "container/injob").rglob("*.py")]
-    unnamed = {"__init__.py", "version.py", "columns.py"}
+    unnamed = {"__init__.py", "__main__.py", "version.py", "columns.py"}
     assert [name for name in modules if name not in layout and name not in unnamed] == []
 
 

@@ -34,7 +34,6 @@ def test_code_and_data_may_be_local_folders(user: User) -> None:
     assert json.loads(written["model.json"]) == expected.fit_of_the_first_half(["X2", "X1"])
 
 
-@pytest.mark.xfail(strict=True, reason="Python in the image writes __pycache__ into mounted folders, as root")
 def test_local_code_stays_as_it_is(user: User) -> None:
     before = sorted((user.folder / "package").rglob("*"))
     user.runs("v2_local_code.py")
@@ -56,7 +55,6 @@ def test_the_exception_of_a_failing_script_reaches_the_user(user: User, client: 
     assert "DataError: the column 'income' is missing" in done.job_log
 
 
-@pytest.mark.xfail(strict=True, reason="sagemaker-training's words are in the failure file, not the script's")
 def test_the_exception_of_a_failing_script_is_the_reason_of_the_failure(user: User, bucket: Bucket) -> None:
     user.runs("v2_failing.py")
     written = unpacked(bucket.read("models/failing/output/output.tar.gz"))

@@ -29,7 +29,6 @@ def test_source_code_brings_modules_and_requirements(user: User) -> None:
     assert json.loads(written["model.json"]) == expected.fit_of_the_first_half(["X2", "X1"])
 
 
-@pytest.mark.xfail(strict=True, reason="Python in the image writes __pycache__ into mounted folders, as root")
 def test_source_dir_stays_as_it_is(user: User) -> None:
     before = sorted((user.folder / "package").rglob("*"))
     user.runs("v3_package.py")

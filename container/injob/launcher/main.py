@@ -78,8 +78,8 @@ def settle(opt_ml: OptMl, environ: Mapping[str, str], end: Verdict) -> int:
         opt_ml.success.unlink(missing_ok=True)
     hyperparameters = opt_ml.read_hyperparameters()
     reason = redacted(end.reason, secrets(hyperparameters, decode(hyperparameters), environ))
-    say(f"error: {shortened(reason)}")
     if not end.by_script:
+        say(f"error: {shortened(reason)}")
         write_reason(opt_ml.failure, shortened(reason))
     elif reason != end.reason:
         write_reason(opt_ml.failure, reason)

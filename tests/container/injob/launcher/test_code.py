@@ -195,7 +195,8 @@ def test_what_the_index_does_not_have_is_the_reason_and_the_login_is_not_repeate
     assert (done.code, done.failure) == (
         1,
         (
-            "the requirements could not be installed: ERROR: No matching distribution found for private==2.0\n"
+            "the requirements could not be installed: "
+            "ERROR: No matching distribution found for private==2.0\n"
             "ERROR: Could not find a version that satisfies the requirement private==2.0 "
             "(from versions: 1.0)"
         ),

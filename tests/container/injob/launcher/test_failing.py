@@ -156,7 +156,8 @@ def test_a_full_disk_is_a_failure_with_its_reason_in_the_log(image: str, tmp_pat
     opt_ml = jobs.script_tree(tmp_path, "train.py", {"train.py": FILLING})
     done = jobs.run(image, opt_ml, "--tmpfs=/opt/ml/output:size=64k")
     assert done.code == 1
-    assert "error: OSError: [Errno 28] No space left on device\nat /opt/ml/code/train.py:3" in done.output
+    said = "OSError: [Errno 28] No space left on device\nat /opt/ml/code/train.py:3 in <module>: "
+    assert f"error: the job ended without reporting success; it last said:\n{said}" in done.output
 
 
 TURNS = """

@@ -194,10 +194,9 @@ os.write(2, str(states).encode())
 @pytest.mark.skipif(sys.platform != "linux", reason="who is below whom is read from /proc")
 def test_what_a_starter_starts_after_the_signal_is_told_too() -> None:
     # As the toolkit does: the signal meets a program that looks for processors, the script comes later.
-    starter = f"""
-import subprocess, sys, time
-{READY}
-sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    starter = """
+import subprocess, sys
+sleep = [sys.executable, "-c", "import time; print('ready', flush=True); time.sleep(60)"]
 codes = [subprocess.call(sleep), subprocess.call(sleep)]
 sys.exit(str(codes))
 """
