@@ -40,7 +40,12 @@ class Case:
 
 
 def demo_cases(census: Path | None, runs: Path) -> list[Case]:
-    """Return both built-in jobs on their samples, then the regression on what the pre-processing wrote."""
+    """Return both built-in jobs on their samples, then the regression on what the pre-processing wrote.
+
+    Raises CaseError where the census file is missing.
+    """
+    if census is not None and not census.is_file():
+        raise CaseError(f"{census} is no file; name a census-income.csv, or one packed as .gz or .xz")
     training = LOCAL_DATA / "linear_regression"
     features = runs / "preprocess" / "processing" / "train"
     return [

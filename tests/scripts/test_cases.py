@@ -56,6 +56,14 @@ def test_missing_data_is_a_sentence(tmp_path: Path) -> None:
         Case("p", LOCAL_DATA / "preprocess", {CENSUS: tmp_path / "nowhere.csv"}).lay_out(tmp_path)
 
 
+def test_a_census_file_that_is_missing_is_a_sentence_before_any_job_runs(tmp_path: Path) -> None:
+    with pytest.raises(CaseError) as caught:
+        demo_cases(tmp_path / "census.csv", tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path}/census.csv is no file; name a census-income.csv, or one packed as .gz or .xz"
+    )
+
+
 def test_the_demo_trains_on_what_the_preprocessing_wrote(tmp_path: Path) -> None:
     assert demo_cases(None, tmp_path) == [
         Case("preprocess", LOCAL_DATA / "preprocess"),
