@@ -7,7 +7,6 @@ with what the real toolkit sets. Standard library only.
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,12 +55,14 @@ class Machine:
     @classmethod
     def detect(cls) -> "Machine":
         """Look at this machine, as the toolkit does: its own tools are asked where they exist."""
+        from shutil import which  # noqa: PLC0415 - a job of a script starts sooner without it
+
         return cls(
             cpus=os.cpu_count() or 1,
             gpus=sum(line.startswith("GPU ") for line in _output("nvidia-smi", "--list-gpus").splitlines()),
             neurons=sum(item.get("nc_count", 0) for item in json.loads(_output("neuron-ls", "-j") or "[]")),
-            smddprun=shutil.which("smddprun") is not None,
-            smddpmprun=shutil.which("smddpmprun") is not None,
+            smddprun=which("smddprun") is not None,
+            smddpmprun=which("smddpmprun") is not None,
         )
 
 
@@ -229,7 +230,8 @@ def _argument(value: Any) -> str:  # noqa: ANN401 - JSON may hold anything
 
 
 def _output(*argv: str) -> str:
-    if shutil.which(argv[0]) is None:
+    try:
+        done = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603 - fixed commands
+    except OSError:
         return ""
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603 - fixed commands
     return done.stdout if done.returncode == 0 else ""

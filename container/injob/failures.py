@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from pathlib import Path
 
 from injob.artifacts import artifact
@@ -23,6 +22,8 @@ def report(path: Path, error: BaseException) -> int:
     if code == 0:
         return code
     if isinstance(error, Exception) and not isinstance(error, InjobError):
+        import traceback  # noqa: PLC0415 - only a failure needs it
+
         traceback.print_exception(error)
     else:
         say(f"error: {reason(error)}")
@@ -86,6 +87,8 @@ def shortened(text: str, limit: int = REASON_LIMIT) -> str:
 
 
 def _lines(error: BaseException) -> list[str]:
+    import traceback  # noqa: PLC0415 - as in report
+
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_OWN)
     ]
@@ -100,6 +103,8 @@ def _headline(error: BaseException) -> str:
         return f"the script exited with {error.code}"
     if isinstance(error, KeyboardInterrupt):
         return "stopped by SIGINT"
+    import traceback  # noqa: PLC0415 - as in report
+
     return "".join(traceback.format_exception_only(error)).strip()
 
 

@@ -1,6 +1,5 @@
 """Wait until the other hosts of a job can be found by name."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,18 +18,24 @@ def wait_for_hosts(
     *,
     limit_seconds: float,
     line_seconds: float = LINE_SECONDS,
-    resolve: Resolve = socket.gethostbyname,
+    resolve: Resolve | None = None,
     pause: Callable[[float], None] = time.sleep,
 ) -> None:
     """Return when every host has an address; say every few seconds which ones have none.
 
     Raises ContractError when the limit is reached.
     """
+    if not others:
+        return
+    import socket  # noqa: PLC0415 - a host alone starts sooner without it
+
     found: set[str] = set()
     for host in others:
         # A name server that is silent holds a look-up for many seconds; neither the other hosts nor a
         # signal shall wait for it.
-        look_up = threading.Thread(target=_look_up, args=(host, resolve, found, limit_seconds), daemon=True)
+        look_up = threading.Thread(
+            target=_look_up, args=(host, resolve or socket.gethostbyname, found, limit_seconds), daemon=True
+        )
         look_up.start()
     began = said = time.monotonic()
     while missing := [host for host in others if host not in found]:

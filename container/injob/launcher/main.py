@@ -8,7 +8,7 @@ from pathlib import Path
 
 from injob.artifacts import make_folders
 from injob.contract import OptMl
-from injob.environment import Machine, decode
+from injob.environment import decode
 from injob.failures import forget, report, say, shortened, write_reason
 from injob.launcher.config import fill_missing_config
 from injob.launcher.hosts import wait_for_hosts
@@ -45,7 +45,7 @@ def prepare(opt_ml: OptMl, environ: Mapping[str, str], limits: Limits, signals: 
     filled = fill_missing_config(opt_ml)
     if filled:
         print(f"filled with defaults: {', '.join(map(str, filled))}", flush=True)  # noqa: T201
-    command = plan(opt_ml, environ, Machine.detect())
+    command = plan(opt_ml, environ)
     resources = opt_ml.read_resource_config()
     others = [host for host in resources["hosts"] if host != resources["current_host"]]
     wait_for_hosts(others, limit_seconds=limits.hosts, pause=signals.pause)
@@ -65,7 +65,7 @@ def run(command: Command, opt_ml: OptMl, limits: Limits, signals: Signals) -> Ve
         succeeded=opt_ml.success.exists() or not command.by_toolkit,
         killed_for_memory=after.kills > before.kills,
         memory=after,
-        code=UserCode.find(opt_ml.code_dir),
+        code=UserCode.find(opt_ml.code_dir) if ended.code else UserCode(),
     )
     return verdict(end, limits.grace)
 

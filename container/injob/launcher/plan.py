@@ -2,9 +2,8 @@
 
 import importlib.util
 import math
-import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from injob.contract import OptMl
@@ -13,6 +12,8 @@ from injob.errors import ContractError, UsageError
 
 BUILT_IN = "entry_points.linear_regression"
 TOOLKIT = "injob.launcher.toolkit"
+
+_SCRIPT_VARIABLES = ("SAGEMAKER_PROGRAM", "SAGEMAKER_TRAINING_MODULE")
 
 GRACE_SECONDS = 120.0
 """How long the service waits between SIGTERM and SIGKILL."""
@@ -50,25 +51,33 @@ class Limits:
         )
 
 
-def plan(opt_ml: OptMl, environ: Mapping[str, str], machine: Machine) -> Command:
+def plan(
+    opt_ml: OptMl, environ: Mapping[str, str], detect: Callable[[], Machine] = Machine.detect
+) -> Command:
     """Decide what to start. Raises ContractError where the configuration is malformed or names no script.
 
     Raises UsageError where the level of the log is no number.
     """
-    variables = sm_variables(opt_ml, environ, machine)
-    if not re.fullmatch(r"\d+", variables["SM_LOG_LEVEL"]):
-        raise UsageError(
-            f"sagemaker_container_log_level is {variables['SM_LOG_LEVEL']!r}; it must be a number such as 20"
-        )
-    if environ.get("SAGEMAKER_TRAINING_MODULE") or variables["SM_USER_ENTRY_POINT"]:
+    settings = decode(opt_ml.read_hyperparameters())
+    _check_level(settings.get("sagemaker_container_log_level", 0))
+    if any(environ.get(name) for name in _SCRIPT_VARIABLES) or settings.get("sagemaker_program"):
+        # The toolkit says less about what is wrong with them.
+        opt_ml.read_input_data_config()
+        opt_ml.read_resource_config()
         return _toolkit(environ)
-    if "sagemaker_submit_directory" in decode(opt_ml.read_hyperparameters()):
+    if "sagemaker_submit_directory" in settings:
         raise ContractError(
             "the hyperparameters bring code (sagemaker_submit_directory) but name no script to start; "
             "set sagemaker_program, or entry_point= in the estimator"
         )
     argv = (sys.executable, "-P", "-m", BUILT_IN)
+    variables = sm_variables(opt_ml, environ, detect())
     return Command(argv, {**_ONE_THREAD, **environ, **variables}, by_toolkit=False)
+
+
+def _check_level(level: object) -> None:
+    if not isinstance(level, int) or isinstance(level, bool) or level < 0:
+        raise UsageError(f"sagemaker_container_log_level is {level!r}; it must be a number such as 20")
 
 
 def _toolkit(environ: Mapping[str, str]) -> Command:

@@ -1,6 +1,5 @@
 """The processes below this one, from /proc."""
 
-import ctypes
 import os
 import signal
 import sys
@@ -17,7 +16,9 @@ _SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox
 
 def adopt_orphans() -> None:
     """Become the parent of every orphan below this process, as PID 1 of a container already is."""
-    if sys.platform == "linux":
+    if sys.platform == "linux" and os.getpid() != 1:
+        import ctypes  # noqa: PLC0415 - PID 1 starts sooner without it
+
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 

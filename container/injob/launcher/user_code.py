@@ -1,7 +1,6 @@
 """Which lines of a traceback are the user's own."""
 
 import json
-import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,8 @@ class UserCode:
     @classmethod
     def find(cls, code: Path, packages: Path | None = None) -> "UserCode":
         """Look for packages that pip has installed from the folder of the user's code."""
+        import sysconfig  # noqa: PLC0415 - only a failure needs it
+
         return cls(tuple(sorted(_installed(code, packages or Path(sysconfig.get_path("purelib"))))))
 
     def __contains__(self, file: str) -> bool:

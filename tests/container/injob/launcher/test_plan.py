@@ -20,7 +20,7 @@ def tree_of(root: Path, **hyperparameters: str) -> OptMl:
 
 def refusal(opt_ml: OptMl, environ: dict[str, str]) -> str:
     with pytest.raises((ContractError, UsageError)) as caught:
-        plan(opt_ml, environ, MACHINE)
+        plan(opt_ml, environ, lambda: MACHINE)
     return str(caught.value)
 
 
@@ -32,7 +32,7 @@ def test_a_job_that_names_no_script_is_the_built_in_one(
 ) -> None:
     opt_ml = tree_of(tmp_path, epochs="5")
     variables = sm_variables(opt_ml, environ, MACHINE)
-    assert plan(opt_ml, environ, MACHINE) == Command(
+    assert plan(opt_ml, environ, lambda: MACHINE) == Command(
         BUILT_IN, {**environ, **variables, "OPENBLAS_NUM_THREADS": threads}, by_toolkit=False
     )
 
@@ -64,7 +64,7 @@ def test_code_without_a_script_to_start_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("level", ['"debug"', "1.5", "null", "-1"])
 def test_a_level_of_the_log_that_is_no_number_is_refused(level: str, tmp_path: Path) -> None:
-    said = {'"debug"': "'debug'", "1.5": "'1.5'", "null": "''", "-1": "'-1'"}[level]
+    said = {'"debug"': "'debug'", "1.5": "1.5", "null": "None", "-1": "-1"}[level]
     assert refusal(tree_of(tmp_path, sagemaker_container_log_level=level), {}) == (
         f"sagemaker_container_log_level is {said}; it must be a number such as 20"
     )
