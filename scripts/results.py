@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from injob.contract import OptMl, read_json
+from injob.contract import OptMl
+from injob.documents import read_json
 from injob.tables.channel import FITTED
 from scripts.launch import Runtime, is_training
 

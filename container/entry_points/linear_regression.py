@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from injob import DataError, TrainingJob, log_metrics, option, run, staged
-from injob.contract import write_json
+from injob.documents import write_json
 from injob.regression.least_squares import Fit, evaluate, solve
 from injob.regression.model_files import metrics, model_document, write_joblib
 from injob.regression.sides import Sides, fold_sides

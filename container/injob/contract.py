@@ -11,8 +11,8 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
 
+from injob.documents import Json, check_places, checked_hosts, is_group, read_json, write_json
 from injob.errors import ContractError
 
 OPT_ML = PurePosixPath("/opt/ml")
@@ -21,8 +21,6 @@ BASE_DIR = "SAGEMAKER_BASE_DIR"
 
 REASON_LIMIT = 1024
 """How much of `failure` (in characters) and of `message` (in bytes) the service keeps."""
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -143,9 +141,9 @@ class OptMl:
     def read_resource_config(self) -> Json:
         """Return the hosts of a training job. Raises ContractError where they are missing or malformed."""
         path = self.input_config_dir / "resourceconfig.json"
-        document = _checked_hosts(path)
+        document = checked_hosts(path)
         groups = document.get("instance_groups", [])
-        if not isinstance(groups, list) or not all(map(_is_group, groups)):
+        if not isinstance(groups, list) or not all(map(is_group, groups)):
             raise ContractError(
                 f'{path}: "instance_groups" is {json.dumps(groups)}; it must be a list such as '
                 '[{"instance_group_name": "workers", "hosts": ["algo-1"]}]'
@@ -154,19 +152,19 @@ class OptMl:
 
     def read_processing_resource_config(self) -> Json:
         """Return the hosts of a processing job. Raises ContractError where they are missing or malformed."""
-        return _checked_hosts(self.processing_config_dir / "resourceconfig.json")
+        return checked_hosts(self.processing_config_dir / "resourceconfig.json")
 
     def read_processing_job_config(self) -> Json:
         """Return a processing job's request. Raises ContractError where it is missing or malformed."""
         path = self.processing_config_dir / "processingjobconfig.json"
         document = read_json(path)
-        _check_places(path, document, "ProcessingInputs", "InputName")
+        check_places(path, document, "ProcessingInputs", "InputName")
         outputs = document.get("ProcessingOutputConfig") or {}
         if not isinstance(outputs, dict):
             raise ContractError(
                 f'{path}: "ProcessingOutputConfig" is {json.dumps(outputs)}; it must be an object'
             )
-        _check_places(path, outputs, "Outputs", "OutputName")
+        check_places(path, outputs, "Outputs", "OutputName")
         return document
 
     def write_training_config(
@@ -215,75 +213,6 @@ class OptMl:
 def distribution(*, sharded: bool) -> str:
     """Return the service's name for how the objects of an input come to several hosts."""
     return "ShardedByS3Key" if sharded else "FullyReplicated"
-
-
-def read_json(path: Path) -> Json:
-    """Return the JSON object in a file. Raises ContractError where there is none."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ContractError(
-            f"{path} is missing; SageMaker always writes it, so a test tree needs it too"
-        ) from None
-    except OSError as error:
-        raise ContractError(f"{path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ContractError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    except json.JSONDecodeError as error:
-        raise ContractError(
-            f"{path}: line {error.lineno}, column {error.colno}: no valid JSON: {error.msg}"
-        ) from error
-    if not isinstance(document, dict):
-        raise ContractError(f"{path} holds a JSON {type(document).__name__}; it must be an object, {{…}}")
-    return document
-
-
-def write_json(path: Path, document: Json) -> None:
-    """Write a JSON object, its folders too."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-
-
-def _is_group(group: object) -> bool:
-    return (
-        isinstance(group, dict)
-        and isinstance(group.get("instance_group_name"), str)
-        and isinstance(group.get("hosts"), list)
-    )
-
-
-def _check_places(path: Path, document: Json, what: str, name: str) -> None:
-    """Check a list of inputs or outputs; those of S3 have their own object."""
-    entries = document.get(what) or []
-    if not isinstance(entries, list) or not all(_is_place(entry, name) for entry in entries):
-        location = "S3" + name.removesuffix("Name")
-        raise ContractError(
-            f'{path}: "{what}" is {json.dumps(entries)}; it must be a list such as '
-            f'[{{"{name}": "rows", "{location}": {{"LocalPath": "/opt/ml/processing/rows"}}}}]'
-        )
-
-
-def _is_place(entry: object, name: str) -> bool:
-    return (
-        isinstance(entry, dict)
-        and isinstance(entry.get(name), str)
-        and all(isinstance(value, dict | None) for key, value in entry.items() if key.startswith("S3"))
-    )
-
-
-def _checked_hosts(path: Path) -> Json:
-    document = read_json(path)
-    hosts = document.get("hosts")
-    if not isinstance(hosts, list) or not hosts or not all(isinstance(host, str) for host in hosts):
-        raise ContractError(
-            f'{path}: "hosts" is {json.dumps(hosts)}; it must name the hosts, such as ["algo-1"]'
-        )
-    if document.get("current_host") not in hosts:
-        current = json.dumps(document.get("current_host"))
-        raise ContractError(
-            f'{path}: "current_host" is {current}; it must be one of "hosts", {json.dumps(hosts)}'
-        )
-    return document
 
 
 def _channel(*, sharded: bool) -> Json:

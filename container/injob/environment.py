@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from injob.contract import Json, OptMl
+from injob.contract import OptMl
+from injob.documents import Json
 
 _PREFIX = "sagemaker_"
 _CONSUMED = frozenset(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from injob.contract import Json, OptMl
+from injob.contract import OptMl
+from injob.documents import Json
 from injob.environment import Machine, is_reserved, sm_variables
 from injob.errors import ChannelError
 

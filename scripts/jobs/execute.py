@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from injob.contract import write_json
+from injob.documents import write_json
 from injob.failures import shortened
 from scripts.jobs.checkpoints import Mirror, Mirrors
 from scripts.jobs.collect import collect

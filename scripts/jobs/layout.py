@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from injob.contract import OptMl, write_json
+from injob.contract import OptMl
+from injob.documents import write_json
 from scripts.errors import JobError
 from scripts.jobs.job import Input, Job
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from injob.contract import Json
+from injob.documents import Json
 from scripts.jobs.job import Job
 from scripts.jobs.status import Status
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from injob.contract import OPT_ML, Json, OptMl, distribution
+from injob.contract import OPT_ML, OptMl, distribution
+from injob.documents import Json
 from scripts.jobs.job import Input, Job, Output
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from injob.contract import OptMl, read_json
+from injob.contract import OptMl
+from injob.documents import read_json
 from scripts import launch, runtimes
 from scripts.cases import LOCAL_DATA, ROOT, Case
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from injob.artifacts import artifact
-from injob.contract import Json, OptMl, write_json
+from injob.contract import OptMl
+from injob.documents import Json, write_json
 
 _CHANNEL = {"TrainingInputMode": "File", "S3DistributionType": "FullyReplicated", "RecordWrapperType": "None"}
 _RESOURCES = {"current_host": "algo-1", "hosts": ["algo-1"], "network_interface_name": "eth0"}

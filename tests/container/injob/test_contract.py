@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from injob.contract import OptMl, write_json
+from injob.contract import OptMl
+from injob.documents import write_json
 from injob.errors import ContractError
 
 ROOT = Path("/somewhere/else")

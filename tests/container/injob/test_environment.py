@@ -7,7 +7,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from injob.contract import OptMl, write_json
+from injob.contract import OptMl
+from injob.documents import write_json
 from injob.environment import Machine, decode, is_reserved, sm_variables, user_args
 from injob.errors import ContractError
 
@@ -234,7 +235,8 @@ def test_this_machine_has_the_processors_that_multiprocessing_counts() -> None:
 # variables, runs a script under sagemaker-training, and prints what both found.
 IN_THE_IMAGE = """
 import json, os, subprocess, sys
-from injob.contract import OptMl, write_json
+from injob.contract import OptMl
+from injob.documents import write_json
 from injob.environment import Machine, sm_variables
 
 tree = json.load(sys.stdin)
@@ -335,7 +337,8 @@ def test_the_real_toolkit_sets_the_same_variables(
 # what it computed in the environment.
 MANY_IN_THE_IMAGE = """
 import json, multiprocessing, os, shutil, sys
-from injob.contract import OptMl, write_json
+from injob.contract import OptMl
+from injob.documents import write_json
 from injob.environment import Machine, sm_variables
 
 os.makedirs("/opt/ml")  # where there is none the toolkit makes itself another one

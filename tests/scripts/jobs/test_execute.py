@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from injob.contract import read_json
+from injob.documents import read_json
 from scripts.errors import EngineError
 from scripts.jobs.docker_hosts import Docker
 from scripts.jobs.execute import execute

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from injob.contract import write_json
+from injob.documents import write_json
 from scripts.errors import JobError
 from scripts.jobs.job import Input, Output, Source
 from scripts.jobs.layout import claim, lay_out, objects, plan

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from injob.contract import write_json
+from injob.documents import write_json
 from tests.container.injob.launcher import jobs
 
 pytestmark = pytest.mark.docker
