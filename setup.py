@@ -5,7 +5,8 @@ import runpy
 from setuptools import setup
 
 JOB = ["boto3>=1.44", "joblib>=1.6", "numpy>=2.4", "polars>=2.1,<3", "scikit-learn>=1.9,<1.10"]
-HOST = ["boto3>=1.44", "docker>=7.1", "rich>=14"]
+# pandas is for users' scripts, which run as plain processes too.
+HOST = ["boto3>=1.44", "docker>=7.1", "pandas>=3.1", "rich>=14"]
 
 setup(
     name="injob",
@@ -35,7 +36,6 @@ setup(
             "flask-cors",
             "moto[ecr,s3]",
             "mypy",
-            "pandas>=3.1",
             "pytest",
             "ruff",
             "setuptools",

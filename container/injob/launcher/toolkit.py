@@ -87,11 +87,13 @@ def configure_logging(hidden: frozenset[str], level: int) -> ShortLog:
 
 def unpack(uri: str, code: Path) -> None:
     """Bring the user's code with the toolkit's own function, unless there is some already."""
-    from sagemaker_training import files  # noqa: PLC0415 - as in main
-
+    if Path(uri) == code:
+        return
     if any(code.iterdir()):
         print(f"{code} is not empty: its files are used, and {uri} is not unpacked", flush=True)  # noqa: T201
         return
+    from sagemaker_training import files  # noqa: PLC0415 - as in main
+
     try:
         files.download_and_extract(uri=uri, path=str(code))
     except Exception as error:  # noqa: BLE001 - boto3, tarfile and the file system have many

@@ -85,3 +85,22 @@ def test_wheels_that_are_not_all_leave_the_index(tmp_path: Path, monkeypatch: py
     links = ["--no-index", "--find-links", str(tmp_path / "wheelhouse")]
     requirement = ["--requirement", str(tmp_path / "requirements.txt")]
     assert asked == [[sys.executable, "-m", "pip", "install", "--quiet", *links, *requirement]]
+
+
+@pytest.mark.parametrize("uri", ["{code}", "{code}/"])
+def test_code_that_lies_where_it_belongs_is_not_worth_a_word(
+    uri: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "train.py").touch()
+    toolkit.unpack(uri.format(code=tmp_path), tmp_path)
+    assert capsys.readouterr().out == ""
+
+
+def test_code_that_is_there_wins_over_an_upload_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "train.py").touch()
+    toolkit.unpack("s3://bucket/sourcedir.tar.gz", tmp_path)
+    assert capsys.readouterr().out == (
+        f"{tmp_path} is not empty: its files are used, and s3://bucket/sourcedir.tar.gz is not unpacked\n"
+    )
