@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from injob.launcher.toolkit import ShortLog, offline_pip
+from injob.launcher.toolkit import ShortLog, offline_pip, unpack
 
 INVOKING = """Invoking user script
 
@@ -92,7 +92,7 @@ def test_code_that_lies_where_it_belongs_is_not_worth_a_word(
     uri: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "train.py").touch()
-    toolkit.unpack(uri.format(code=tmp_path), tmp_path)
+    unpack(uri.format(code=tmp_path), tmp_path)
     assert capsys.readouterr().out == ""
 
 
@@ -100,7 +100,7 @@ def test_code_that_is_there_wins_over_an_upload_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "train.py").touch()
-    toolkit.unpack("s3://bucket/sourcedir.tar.gz", tmp_path)
+    unpack("s3://bucket/sourcedir.tar.gz", tmp_path)
     assert capsys.readouterr().out == (
         f"{tmp_path} is not empty: its files are used, and s3://bucket/sourcedir.tar.gz is not unpacked\n"
     )
