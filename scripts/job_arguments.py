@@ -50,9 +50,7 @@ def add_job(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--sharded", action="append", default=[], metavar="NAME", help="each host gets a share of that input"
     )
-    group.add_argument(
-        "--env", action="append", default=[], type=Pair.parse, metavar="NAME=VALUE", help="a variable"
-    )
+    _add_pairs(group, "--env", "NAME=VALUE", "a variable")
     group.add_argument(
         "--max-runtime",
         type=float,
@@ -83,22 +81,8 @@ def add_job(parser: argparse.ArgumentParser) -> None:
 def add_training(parser: argparse.ArgumentParser) -> None:
     """Add what only training jobs have."""
     group = parser.add_argument_group("training jobs")
-    group.add_argument(
-        "--channel",
-        action="append",
-        default=[],
-        type=Pair.parse,
-        metavar="NAME=PATH",
-        help="a file or folder",
-    )
-    group.add_argument(
-        "--hyperparameter",
-        action="append",
-        default=[],
-        type=Pair.parse,
-        metavar="NAME=VALUE",
-        help="passed as it stands",
-    )
+    _add_pairs(group, "--channel", "NAME=PATH", "a file or folder")
+    _add_pairs(group, "--hyperparameter", "NAME=VALUE", "passed as it stands")
     group.add_argument(
         "--checkpoints", type=Path, metavar="DIR", help="copied in, and kept in step while the job runs"
     )
@@ -110,19 +94,14 @@ def add_training(parser: argparse.ArgumentParser) -> None:
 def add_processing(parser: argparse.ArgumentParser) -> None:
     """Add what only processing jobs have."""
     where = f"{OPT_ML}/processing/NAME"
-    parser.add_argument(
-        "--input",
-        action="append",
-        default=[],
-        type=Pair.parse,
-        metavar="NAME=PATH[:WHERE]",
-        help=f"a file or folder, in the job at WHERE (default: {where})",
+    _add_pairs(
+        parser, "--input", "NAME=PATH[:WHERE]", f"a file or folder, in the job at WHERE (default: {where})"
     )
-    parser.add_argument(
-        "--output",
-        action="append",
-        default=[],
-        type=Pair.parse,
-        metavar="NAME=DIR[:WHERE]",
-        help=f"gets what the job writes to WHERE (default: {where})",
+    _add_pairs(
+        parser, "--output", "NAME=DIR[:WHERE]", f"gets what the job writes to WHERE (default: {where})"
     )
+
+
+def _add_pairs(group: argparse._ActionsContainer, option: str, metavar: str, about: str) -> None:
+    """Add an option that may be given many times, each time with a NAME=VALUE."""
+    group.add_argument(option, action="append", default=[], type=Pair.parse, metavar=metavar, help=about)
