@@ -4,9 +4,21 @@ import runpy
 
 from setuptools import setup
 
-JOB = ["boto3>=1.44", "joblib>=1.6", "numpy>=2.4", "polars>=2.1,<3", "scikit-learn>=1.9,<1.10"]
+JOB = [
+    "backports.zstd>=1.8; python_version < '3.14'",
+    "boto3>=1.44",
+    "joblib>=1.6",
+    "leather>=0.4.1,<0.5",
+    "numpy>=2.4",
+    "polars>=2.1,<3",
+    "scikit-learn>=1.9,<1.10",
+    "scipy>=1.17",
+    "threadpoolctl>=3.5",
+]
 # pandas is for users' scripts, which run as plain processes too.
 HOST = ["boto3>=1.44", "docker>=7.1", "pandas>=3.1", "rich>=14"]
+# The local SageMaker is moto's server, with jobs that really run.
+SAGEMAKER = ["flask", "flask-cors", "moto[ecr,iam,logs,s3,sagemaker,sts]"]
 
 setup(
     name="injob",
@@ -17,24 +29,26 @@ setup(
     package_dir={"": "container"},
     packages=[
         "injob",
+        "injob.checkpoints",
         "injob.features",
         "injob.launcher",
         "injob.regression",
+        "injob.report",
         "injob.tables",
         "entry_points",
     ],
-    package_data={"injob": ["py.typed"], "entry_points": ["*.toml"]},
+    package_data={"injob": ["py.typed"], "injob.report": ["*.css"], "entry_points": ["*.toml"]},
     extras_require={
         "job": JOB,
         "image": [*JOB, "pandas>=3.1", "sagemaker-training==5.1.4"],
         "host": HOST,
+        "sagemaker": SAGEMAKER,
         "dev": [
             *JOB,
             *HOST,
+            *SAGEMAKER,
             "hypothesis",
-            "flask",
-            "flask-cors",
-            "moto[ecr,s3]",
+            "matplotlib>=3.10",
             "mypy",
             "pytest",
             "ruff",
