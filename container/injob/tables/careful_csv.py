@@ -1,124 +1,154 @@
-"""The careful CSV reader: slower than polars, but it knows the line of everything."""
+"""The careful CSV reader, Python's csv module: what it says is what a file means.
+
+It is slower than polars, but it knows the place of everything and goes on behind a broken row.
+"""
 
 import csv
-import gzip
-import io
 import math
-import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
 
-import polars as pl
+from injob.tables.columns import Columns, number
+from injob.tables.policy import Policy
+from injob.tables.unpack import Stream
 
-from injob.errors import ChannelError, DataError
-from injob.tables.columns import Columns
+LONGEST_ROW = 1 << 24
+"""Bytes. A quote that is never closed makes one row of all that follows, which memory could not hold."""
+_PIECE = 1 << 20
 
-_FRAME_ROWS = 65_536
-_GZIP = b"\x1f\x8b"
-
-Record = tuple[int, list[str]]
-"""A line number and the fields of the record that begins there."""
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[Iterable[str]]:
-    """Open a CSV file, unpacked. Raises ChannelError where it is broken, DataError where it is not UTF-8."""
-    try:
-        with _unpacked(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as lines:
-            yield lines
-    except UnicodeDecodeError:
-        raise DataError(_not_utf8(path)) from None
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ChannelError(f"{path} is a broken gzip file ({error}); pack or copy it again") from error
-    except OSError as error:
-        raise ChannelError(f"{path} cannot be read: {error.strerror}") from error
+Value = float | str | None
 
 
-def records(path: Path, lines: Iterable[str]) -> Iterator[Record]:
-    """Yield the records of a file, blank lines left out. Raises DataError where quotes do not end."""
-    reader = csv.reader(lines, strict=True)
-    line = 1
-    try:
-        for fields in reader:
-            if fields:
-                yield line, fields
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(f"{path}: line {line}: {error}; check the quotes") from error
+class TooLongError(Exception):
+    """A row is longer than LONGEST_ROW; the argument is the number of the line where it begins."""
 
 
-def frames(
-    path: Path, names: list[str], columns: Columns, *, header: bool, skip: int
-) -> Iterator[pl.DataFrame]:
-    """Yield the wanted columns of all rows but the first `skip` ones.
+@dataclass(frozen=True)
+class Record:
+    """A row as it stands in a file; a blank line is one without fields."""
 
-    Raises DataError for a row with too few or too many fields, a missing value where none is allowed,
-    and text or a number that is not finite in a numeric column.
-    """
-    schema = {name: pl.Float64 if name in columns.numeric else pl.String for name in columns.names}
-    rows: list[list[float | str | None]] = []
-    with opened(path) as lines:
-        for index, record in enumerate(records(path, lines), start=-1 if header else 0):
-            if index >= skip:
-                rows.append(_row(path, record, names, columns))
-            if len(rows) == _FRAME_ROWS:
-                yield pl.DataFrame(rows, schema=schema, orient="row")
-                rows = []
-    if rows:
-        yield pl.DataFrame(rows, schema=schema, orient="row")
+    line: int
+    """Where it begins; lines are counted from 0 where the reader began."""
+    data: bytes
+    fields: Sequence[str]
+    broken: str = ""
+    """Why it cannot be divided into fields."""
+
+    @property
+    def text(self) -> str:
+        """The row, as far as it can be shown."""
+        return self.data.decode(errors="backslashreplace").rstrip("\r\n")
 
 
-def _row(path: Path, record: Record, names: list[str], columns: Columns) -> list[float | str | None]:
-    line, fields = record
-    if len(fields) != len(names):
-        raise DataError(
-            f"{path}: line {line} has {len(fields)} fields, the table has {len(names)} columns; "
-            "repair or remove the line"
-        )
-    by_name = dict(zip(names, fields, strict=True))
-    return [_value(f"{path}: line {line}", name, by_name[name], columns) for name in columns.names]
+class Lines:
+    """An iterator over lines, which end with a line feed, a carriage return, or both."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._found: deque[bytes] = deque()
+        """The last one may not be whole yet."""
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        if len(self._found) < 2:  # noqa: PLR2004 - one that may not be whole, and one before it
+            self._found.extend(self._more(self._found.pop() if self._found else b""))
+        if not self._found:
+            raise StopIteration
+        return self._found.popleft()
+
+    def put_back(self) -> None:
+        """Leave the stream behind the last line that was taken."""
+        self._stream.put_back(b"".join(self._found))
+        self._found.clear()
+
+    def _more(self, rest: bytes) -> list[bytes]:
+        found = [rest]
+        while len(found) == 1 and not found[0].endswith(b"\n") and len(found[0]) <= LONGEST_ROW:
+            piece = self._stream.line(_PIECE)
+            found = (found[0] + piece).splitlines(keepends=True)
+            if not piece:
+                break
+        return found
 
 
-def _value(place: str, name: str, text: str, columns: Columns) -> float | str | None:
-    if text in columns.missing:
-        if columns.allow_missing:
-            return None
-        raise DataError(f"{place}: {name!r} is missing; fill it in or remove the line")
-    if name in columns.text:
-        return text
-    number = _number(text)
-    if not math.isfinite(number):
-        raise DataError(f"{place}: {name!r} is {text!r}; it must be a finite number")
-    return number
+def records(lines: Iterable[bytes], separator: str) -> Iterator[Record]:
+    """Yield the rows that lines hold. Raises TooLongError."""
+    csv.field_size_limit(LONGEST_ROW)
+    taken: list[bytes] = []
+    line = 0
 
+    def decoded() -> Iterator[str]:
+        size = 0
+        for data in lines:
+            size = len(data) + (size if taken else 0)
+            if size > LONGEST_ROW:
+                raise TooLongError(line)
+            taken.append(data)
+            yield data.decode(errors="surrogateescape")
 
-def _number(text: str) -> float:
-    # float() reads 1_000 and digits of other scripts, which no table means as numbers.
-    try:
-        return float(text) if text.isascii() and "_" not in text else math.nan
-    except ValueError:
-        return math.nan
-
-
-@contextmanager
-def _unpacked(path: Path) -> Iterator[io.BufferedReader | gzip.GzipFile]:
-    with path.open("rb") as file:
-        if path.suffix != ".gz":
-            yield file
+    reader = csv.reader(decoded(), delimiter=separator, strict=True)
+    while True:
+        fields, broken = _next(reader)
+        if not taken:
             return
-        if file.peek(2)[:2] != _GZIP:
-            raise ChannelError(f"{path} is no gzip file, though its name says so; rename it or pack it again")
-        with gzip.open(file) as unpacked:
-            yield unpacked
+        data = b"".join(taken)
+        yield Record(line, data, fields, _not_utf8(data) or broken)
+        line += len(taken)
+        taken.clear()
 
 
-def _not_utf8(path: Path) -> str:
-    with _unpacked(path) as raw:
-        for number, line in enumerate(raw, start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                bad = line[error.start]
-                return f"{path}: line {number}: byte 0x{bad:02x} is not UTF-8; save the file as UTF-8"
-    return f"{path} is not UTF-8; save the file as UTF-8"
+def rows(lines: Iterable[bytes], separator: str) -> Iterator[Record]:
+    """Yield the same without blank lines."""
+    return (record for record in records(lines, separator) if record.fields or record.broken)
+
+
+def judge(record: Record, names: Sequence[str], columns: Columns, policy: Policy) -> tuple[list[Value], str]:
+    """Return the wanted values of a row, None for a missing one, and why it is bad, if it is."""
+    found = _values(record, names, columns)
+    if isinstance(found, str):
+        return [None] * len(columns.names), found
+    if None in found and policy.missing == "fail":
+        name = columns.names[found.index(None)]
+        return found, f"{name!r} is missing; fill it in or remove the line"
+    return found, ""
+
+
+def _values(record: Record, names: Sequence[str], columns: Columns) -> list[Value] | str:
+    if record.broken:
+        return record.broken
+    if len(record.fields) != len(names):
+        return (
+            f"{len(record.fields)} fields, but the table has {len(names)} columns; repair or remove the line"
+        )
+    by_name = dict(zip(names, record.fields, strict=True))
+    found: list[Value] = []
+    for name in columns.names:
+        text = by_name[name]
+        if text in columns.missing:
+            found.append(None)
+        elif name in columns.text:
+            found.append(text)
+        elif math.isfinite(value := number(text)):
+            found.append(value)
+        else:
+            return f"{name!r} is {text!r}; it must be a finite number"
+    return found
+
+
+def _next(reader: "Iterator[list[str]]") -> tuple[list[str], str]:
+    try:
+        return next(reader, []), ""
+    except csv.Error as error:
+        return [], f"{error}; check the quotes"
+
+
+def _not_utf8(data: bytes) -> str:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+    return ""

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import polars as pl
-
 from injob.errors import ChannelError, DataError, UsageError
+from injob.tables.blocks import BEGINNING, Block, Position
 from injob.tables.columns import Columns
-from injob.tables.table import Table, column_names, is_csv, require_columns, table_files, width
+from injob.tables.pairs import Follower
+from injob.tables.policy import FAIL, Policy
+from injob.tables.table import Table, column_names, is_csv, require_columns, stem, table_files, width
 
 FITTED = "features.json"
 """The file beside the features that says what was fitted; it names them."""
@@ -28,28 +29,34 @@ class TrainingData(Protocol):
     def feature_names(self) -> tuple[str, ...]:
         """Names of the features, in the order of their columns."""
 
+    @property
+    def size(self) -> int:
+        """Bytes of all files, as they lie on disk."""
+
     def row_count(self) -> int:
-        """Return how many rows there seem to be; blank lines of CSV files may count too."""
+        """Return how many rows there seem to be; blank lines of CSV files and rows left out count too."""
 
-    def blocks(self) -> Iterator[pl.DataFrame]:
-        """Yield the rows in blocks. Raises DataError that names file and line."""
+    def blocks(self, start: Position = BEGINNING) -> Iterator[Block]:
+        """Yield the rows from a position on. Raises DataError that names file and line."""
 
 
-def open_channel(folder: Path, *, target: str, features: Sequence[str]) -> TrainingData:
+def open_channel(
+    folder: Path, *, target: str, features: Sequence[str], policy: Policy = FAIL
+) -> TrainingData:
     """Return the data of a channel; without features named, all columns but the target are.
 
     Raises ChannelError where there are no tables, DataError where a column is missing.
     """
     files = tuple(table_files(folder, recursive=True))
     if any(_part(path) for path in files):
-        return PairedFiles.of(files, target, features)
-    names = column_names(files[0])
+        return PairedFiles.of(files, target, features, policy)
+    names = column_names(files[0], (*features, target))
     chosen = tuple(features) or tuple(name for name in names if name != target)
     require_columns(files, (*chosen, target))
     if not chosen:
         raise DataError(f"{files[0]}: the only column is the target {target!r}; add columns to predict from")
     _require_distinct((*chosen, target))
-    return HeadedFiles(Table(files, Columns((*chosen, target))))
+    return HeadedFiles(Table(files, Columns((*chosen, target)), policy=policy))
 
 
 @dataclass(frozen=True)
@@ -63,13 +70,18 @@ class HeadedFiles:
         """All columns but the last."""
         return self.table.columns.numeric[:-1]
 
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return self.table.size
+
     def row_count(self) -> int:
         """Count the rows without parsing them."""
         return self.table.row_count()
 
-    def blocks(self) -> Iterator[pl.DataFrame]:
+    def blocks(self, start: Position = BEGINNING) -> Iterator[Block]:
         """Yield the rows."""
-        return self.table.blocks()
+        return self.table.blocks(start)
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ class PairedFiles:
     feature_names: tuple[str, ...]
 
     @classmethod
-    def of(cls, files: Sequence[Path], target: str, wanted: Sequence[str]) -> "PairedFiles":
+    def of(cls, files: Sequence[Path], target: str, wanted: Sequence[str], policy: Policy) -> "PairedFiles":
         """Match the files by name. Raises ChannelError for one without its partner."""
         features, labels = _pairs(files)
         names = _feature_names(features[0])
@@ -96,42 +108,47 @@ class PairedFiles:
             raise DataError(f"{features[0]}: no feature {', '.join(map(repr, unknown))}")
         _require_distinct(chosen)
         return cls(
-            Table(tuple(features), Columns(names), header=header),
-            Table(tuple(labels), Columns((label,)), header=header),
+            Table(tuple(features), Columns(names), header=header, policy=policy),
+            Table(tuple(labels), Columns((label,)), header=header, policy=policy),
             chosen,
         )
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return self.features.size + self.labels.size
 
     def row_count(self) -> int:
         """Count the labels without parsing them."""
         return self.labels.row_count()
 
-    def blocks(self) -> Iterator[pl.DataFrame]:
+    def blocks(self, start: Position = BEGINNING) -> Iterator[Block]:
         """Yield features and label of each row. Raises DataError where their numbers differ."""
-        for features_file, labels_file in zip(self.features.files, self.labels.files, strict=True):
-            features, labels = (
-                self.features.only(features_file).blocks(),
-                self.labels.only(labels_file).blocks(),
-            )
-            while True:
-                left, right = next(features, None), next(labels, None)
-                if left is None and right is None:
-                    break
-                if left is None or right is None or left.height != right.height:
-                    raise DataError(f"{features_file} and {labels_file} have different numbers of rows")
-                # A name that no feature has: one that is called label would be replaced.
-                label = right.to_series().alias(max(self.feature_names, key=len) + "+")
-                yield left.select(self.feature_names).with_columns(label)
+        for file in range(start.file, len(self.features.files)):
+            here = start if file == start.file else Position(file)
+            labels = Follower(self.labels.only(file), here.labels or Position(file))
+            for features in self.features.only(file).parts(here):
+                part = labels.beside(features, self.feature_names)
+                if part is None:
+                    raise self._different(file)
+                yield part.block(self.features.policy)
+            if labels.left():
+                raise self._different(file)
+
+    def _different(self, file: int) -> DataError:
+        names = f"{self.features.files[file]} and {self.labels.files[file]}"
+        return DataError(f"{names} have different numbers of rows")
 
 
 _PARTS = ("features", "labels")
 
 
 def _part(path: Path) -> str:
-    return next((part for part in _PARTS if path.name.split(".")[0].endswith(f"_{part}")), "")
+    return next((part for part in _PARTS if stem(path).endswith(f"_{part}")), "")
 
 
 def _owner(path: Path) -> Path:
-    return path.with_name(path.name.split(".")[0].rpartition("_")[0])
+    return path.with_name(stem(path).rpartition("_")[0])
 
 
 def _pairs(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:

@@ -1,6 +1,7 @@
 """Which columns a job reads, as what, and which text stands for a missing value."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 MISSING = (
@@ -35,11 +36,28 @@ class Columns:
     """Numbers, read as 64-bit floats; they must be finite."""
     text: tuple[str, ...] = ()
     """Text as it stands, spaces included."""
-    allow_missing: bool = False
-    """Whether a missing value becomes a null; if not, it is an error."""
     missing: Sequence[str] = MISSING
+    """Text that stands for a missing value."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """All columns, numeric ones first."""
         return self.numeric + self.text
+
+    @property
+    def missing_numbers(self) -> bool:
+        """Whether a number stands for a missing value."""
+        return any(math.isfinite(number(text)) for text in self.missing)
+
+    def all_numbers(self, names: Collection[str]) -> bool:
+        """Tell whether all columns of these names are read, as numbers."""
+        return set(names) <= set(self.numeric)
+
+
+def number(text: str) -> float:
+    """Return the number that a text means, NaN where it means none."""
+    # float() reads 1_000 and digits of other scripts, which no table means as numbers.
+    try:
+        return float(text) if text.isascii() and "_" not in text else math.nan
+    except ValueError:
+        return math.nan

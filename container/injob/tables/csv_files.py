@@ -1,121 +1,146 @@
-"""One CSV file → frames of the wanted columns.
+"""One CSV file → parts of a table: chunks are cut from the stream, and parsed in several threads.
 
-There are two readers. The careful one, Python's csv module, is the definition: it names file and line
-of whatever is wrong. The fast one, polars, is used as long as its rows cannot differ; at its first doubt
-(an error, a row that may be too short or too long, a number that is not finite, a quote or a line end
-within text) the careful one takes over at that row. Columns that nobody reads are looked at only
-as far as the others depend on them, and an empty field too many at the end of a row passes.
+There are two readers. The careful one, Python's csv module, is the definition: it names the line of
+whatever is wrong. The fast one, polars, is used as long as its rows cannot differ; at its first doubt
+the careful one reads that chunk.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from injob.errors import DataError
-from injob.tables import careful_csv
+from injob.tables import careful_csv, fast_csv
+from injob.tables.blocks import Position
+from injob.tables.careful_csv import TooLongError
+from injob.tables.chunks import CHUNK, Chunk, chunks
 from injob.tables.columns import Columns
-
-_BATCH_ROWS = 65_536
-
-
-def column_names(path: Path) -> list[str]:
-    """Return the header of a CSV file. Raises DataError where there is none, or a name stands twice."""
-    names = first_record(path)
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise DataError(f"{path}: line 1 names the column {', '.join(map(repr, twice))} twice; rename one")
-    return names
+from injob.tables.layout import Layout, too_long, with_header, without_header
+from injob.tables.left_out import BadRow
+from injob.tables.line_count import line_count
+from injob.tables.part import BAD, MISSING, USABLE, Part, States
+from injob.tables.pipeline import ordered
+from injob.tables.policy import Policy
+from injob.tables.unpack import PACKED, opened
 
 
-def first_record(path: Path) -> list[str]:
-    """Return the fields of the first line. Raises DataError where there is none."""
-    with careful_csv.opened(path) as lines:
-        fields = next(careful_csv.records(path, lines), (0, []))[1]
-    if not fields:
-        raise DataError(f"{path} is empty; its first line must be a header")
-    return fields
+@dataclass(frozen=True)
+class CsvFile:
+    """A file and what to read of it."""
+
+    path: Path
+    columns: Columns
+    policy: Policy
+    header: bool = True
+    chunk: int = CHUNK
+    """Bytes."""
+
+    def parts(self, start: Position) -> Iterator[Part]:
+        """Yield the rows from a position on. Raises DataError where a row does not end."""
+        layout = self._layout()
+        if start.offset == 0:
+            start = Position(start.file, layout.offset, layout.line)
+        with opened(self.path) as stream:
+            stream.seek(start.offset)
+            parse = partial(_parse, layout=layout, file=self)
+            try:
+                for parsed in ordered(chunks(stream, layout.separator, self.chunk), parse):
+                    part = parsed.part(self.path, start)
+                    yield part
+                    start = part.end
+            except TooLongError as error:
+                raise DataError(too_long(self.path, start.line + error.args[0])) from None
+
+    def row_count(self) -> int:
+        """Count the rows, blank lines perhaps too, without parsing them."""
+        layout = self._layout()
+        plain = None if self.path.suffix in PACKED else line_count(self.path, layout.offset)
+        if plain is not None:
+            return plain
+        with opened(self.path) as stream:
+            stream.seek(layout.offset)
+            count = partial(_count, separator=layout.separator)
+            try:
+                return sum(ordered(chunks(stream, layout.separator, self.chunk), count))
+            except TooLongError:
+                raise DataError(f"{self.path} holds a row longer than 16 MiB; check the quotes") from None
+
+    def line_of(self, column: str, text: str) -> int | None:
+        """Return the first line whose column holds this text; None where there is none."""
+        layout = self._layout()
+        position = layout.names.index(column)
+        with opened(self.path) as stream:
+            stream.seek(layout.offset)
+            for record in careful_csv.records(careful_csv.Lines(stream), layout.separator):
+                if list(record.fields[position : position + 1]) == [text]:
+                    return layout.line + record.line
+        return None
+
+    def _layout(self) -> Layout:
+        names = self.columns.names
+        return with_header(self.path, names) if self.header else without_header(self.path, names)
 
 
-def row_count(path: Path, *, header: bool) -> int:
-    """Count the rows, blank lines perhaps too, without parsing them."""
+@dataclass(frozen=True)
+class _Parsed:
+    """The rows of a chunk, before it is known on which line it begins."""
+
+    chunk: Chunk
+    frame: pl.DataFrame
+    states: States | None
+    lines: int
+    bad: tuple[tuple[careful_csv.Record, str], ...] = ()
+
+    def part(self, path: Path, start: Position) -> Part:
+        bad = tuple(BadRow(str(path), start.line + row.line, why, row.text) for row, why in self.bad)
+        end = Position(start.file, self.chunk.end, start.line + self.lines)
+        return Part(self.frame, end, self.chunk.read, self.states, bad)
+
+
+def _parse(chunk: Chunk, layout: Layout, file: CsvFile) -> _Parsed:
     try:
-        return _fast_row_count(path, header=header)
-    except (_DoubtError, pl.exceptions.PolarsError, OSError):
-        with careful_csv.opened(path) as lines:
-            return sum(1 for _ in careful_csv.records(path, lines)) - header
+        return _fast(chunk, layout, file)
+    except fast_csv.DoubtError:
+        return _careful(chunk, layout, file)
 
 
-def line_of(path: Path, column: str, text: str) -> int | None:
-    """Return the first line whose column holds this text; None where there is none."""
-    position = column_names(path).index(column)
-    with careful_csv.opened(path) as lines:
-        records = careful_csv.records(path, lines)
-        return next((line for line, fields in records if fields[position : position + 1] == [text]), None)
+def _fast(chunk: Chunk, layout: Layout, file: CsvFile) -> _Parsed:
+    frame = fast_csv.parse(chunk, layout, file.columns)
+    # Every row is one line, unless there are quotes: then lines may end within them.
+    lines = _line_count(chunk.data) if chunk.quoted else frame.height
+    if not any(column.has_nulls() for column in frame):
+        return _Parsed(chunk, frame, None, lines)
+    if file.policy.missing == "fail":
+        raise fast_csv.DoubtError
+    missing = frame.select(pl.any_horizontal(pl.all().is_null())).to_series().to_numpy()
+    return _Parsed(chunk, frame, np.where(missing, MISSING, USABLE).astype(np.uint8), lines)
 
 
-def frames(path: Path, columns: Columns, *, header: bool = True) -> Iterator[pl.DataFrame]:
-    """Yield the wanted columns in frames of any height. Raises DataError that names file and line."""
-    names = column_names(path) if header else list(columns.names)
-    done = 0
-    try:
-        for frame in _fast(path, names, columns, header=header):
-            yield frame
-            done += frame.height
-    except (_DoubtError, pl.exceptions.PolarsError, OSError):
-        # The careful reader finds out what and where.
-        yield from careful_csv.frames(path, names, columns, header=header, skip=done)
+def _careful(chunk: Chunk, layout: Layout, file: CsvFile) -> _Parsed:
+    schema = {name: pl.Float64 if name in file.columns.numeric else pl.String for name in file.columns.names}
+    rows: list[list[careful_csv.Value]] = []
+    states: list[int] = []
+    bad: list[tuple[careful_csv.Record, str]] = []
+    lines = chunk.data.splitlines(keepends=True)
+    for record in careful_csv.rows(lines, layout.separator):
+        values, why = careful_csv.judge(record, layout.names, file.columns, file.policy)
+        rows.append(values)
+        states.append(BAD if why else MISSING if None in values else USABLE)
+        if why:
+            bad.append((record, why))
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return _Parsed(chunk, frame, np.array(states, np.uint8) if any(states) else None, len(lines), tuple(bad))
 
 
-class _DoubtError(Exception):
-    """The careful reader might see something else."""
+def _line_count(data: bytes) -> int:
+    return data.count(b"\n") + (not data.endswith(b"\n"))
 
 
-def _fast_row_count(path: Path, *, header: bool) -> int:
-    if not _begins_plainly(path):
-        raise _DoubtError
-    scan = pl.scan_csv(path, has_header=header, infer_schema=False, raise_if_empty=False, glob=False)
-    return int(scan.select(pl.len()).collect(engine="streaming").item())
-
-
-def _fast(path: Path, names: list[str], columns: Columns, *, header: bool) -> Iterator[pl.DataFrame]:
-    if not _begins_plainly(path):
-        raise _DoubtError
-    # A row that is too short has a null in the last column. One that is too long is an error where all
-    # columns are read, and else it shows in one more column behind the last, which no header may name.
-    read_all = set(names) <= set(columns.names)
-    surplus = [] if read_all else [max(names, key=len) + "+"]
-    scan = pl.scan_csv(
-        path,
-        schema={n: pl.Float64 if n in columns.numeric else pl.String for n in names + surplus},
-        has_header=False,
-        skip_rows=int(header),
-        null_values=list(columns.missing),
-        missing_columns="insert",
-        glob=False,
-    )
-    wanted = scan.select(list(dict.fromkeys([*columns.names, names[-1], *surplus])))
-    for frame in wanted.collect_batches(chunk_size=_BATCH_ROWS, engine="streaming"):
-        if (
-            frame[names[-1]].has_nulls()
-            or any(frame[n].count() for n in surplus)
-            or _doubtful(frame, columns)
-        ):
-            raise _DoubtError
-        yield frame.select(columns.names)
-
-
-def _begins_plainly(path: Path) -> bool:
-    """Tell whether both readers see the same first line: not blank, and ended as polars ends lines."""
-    with careful_csv.opened(path) as lines:
-        first = next(iter(lines), "")
-    return bool(first.strip("\r\n")) and not first.endswith("\r")
-
-
-def _doubtful(frame: pl.DataFrame, columns: Columns) -> bool:
-    nulls_may_be_text = not (columns.allow_missing and "" in columns.missing)
-    return (
-        (nulls_may_be_text and any(frame[name].has_nulls() for name in columns.names))
-        or not all(frame[name].is_finite().all() for name in columns.numeric)
-        or any(frame[name].str.contains('["\r\n]').any() for name in columns.text)
-    )
+def _count(chunk: Chunk, separator: str) -> int:
+    if chunk.regular:
+        return int(np.count_nonzero(chunk.places("\n"))) + (not chunk.data.endswith(b"\n"))
+    return sum(1 for _ in careful_csv.rows(chunk.data.splitlines(keepends=True), separator))

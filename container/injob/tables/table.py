@@ -1,26 +1,27 @@
 """Files of a channel → one table, read as a stream of blocks of rows.
 
-A table is all files of a folder in the order of their names. Its rows come in blocks of exactly
-BLOCK_ROWS (the last one of a file may be shorter), whatever the reader's own batches were, so that
-what is computed block by block has the same bits from run to run.
+A table is all files of a folder in the order of their names. Where its blocks end follows from what
+the files hold and from nothing else, so that what is computed block by block has the same bits from
+run to run.
 """
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
 from injob.errors import ChannelError, DataError
-from injob.tables import csv_files, parquet_files
+from injob.tables import parquet_files
+from injob.tables.blocks import BEGINNING, Block, Position
+from injob.tables.chunks import CHUNK
 from injob.tables.columns import Columns
+from injob.tables.csv_files import CsvFile
+from injob.tables.layout import with_header, without_header
+from injob.tables.part import Part
+from injob.tables.policy import FAIL, Policy
+from injob.tables.unpack import PACKED
 
-if TYPE_CHECKING:
-    import polars as pl
-
-BLOCK_ROWS = 65_536
-
-CSV = (".csv", ".csv.gz")
+CSV = tuple(kind + pack for kind in (".csv", ".tsv") for pack in ("", *PACKED))
 PARQUET = (".parquet",)
 
 
@@ -37,7 +38,8 @@ def table_files(folder: Path, *, recursive: bool) -> list[Path]:
     if not tables:
         names = ", ".join(path.name for path in found) or "nothing"
         raise ChannelError(
-            f"{folder} holds no table (found: {names}); give it {', '.join(CSV + PARQUET)} files"
+            f"{folder} holds no table (found: {names}); give it .csv, .tsv or .parquet files; "
+            f"the former may be packed ({', '.join(PACKED)})"
         )
     return tables
 
@@ -45,6 +47,13 @@ def table_files(folder: Path, *, recursive: bool) -> list[Path]:
 def is_csv(path: Path) -> bool:
     """Tell whether a file is CSV, compressed or not."""
     return path.name.endswith(CSV)
+
+
+def stem(path: Path) -> str:
+    """Return the name of a table's file without what says how it is written and packed."""
+    return path.name.removesuffix(
+        next(end for end in sorted(CSV + PARQUET, key=len)[::-1] if path.name.endswith(end))
+    )
 
 
 @dataclass(frozen=True)
@@ -55,45 +64,69 @@ class Table:
     columns: Columns
     header: bool = True
     """False where CSV files have no header line: the columns are then all of them, in order."""
+    policy: Policy = FAIL
+    chunk: int = CHUNK
+    """Bytes of a CSV file that make a block."""
 
-    def blocks(self) -> Iterator["pl.DataFrame"]:
-        """Yield the rows in blocks. Raises DataError or ChannelError that names file and line."""
-        for path in self.files:
-            yield from recut(self._frames(path), BLOCK_ROWS)
+    @property
+    def size(self) -> int:
+        """Bytes of all files, as they lie on disk."""
+        return sum(path.stat().st_size for path in self.files)
 
-    def only(self, path: Path) -> "Table":
-        """Return the same columns of one of the files."""
-        return replace(self, files=(path,))
+    def blocks(self, start: Position = BEGINNING) -> Iterator[Block]:
+        """Yield the rows from a position on, which an earlier block of the same table ended with.
+
+        Raises DataError or ChannelError that names file and line.
+        """
+        return (part.block(self.policy) for part in self.parts(start))
+
+    def parts(self, start: Position = BEGINNING) -> Iterator[Part]:
+        """Yield the same with the rows that are left out."""
+        before = sum(path.stat().st_size for path in self.files[: start.file])
+        for file, path in enumerate(self.files[start.file :], start=start.file):
+            for part in self._parts(path, start if file == start.file else Position(file)):
+                yield replace(part, read=before + part.read)
+            before += path.stat().st_size
+
+    def only(self, file: int) -> "Table":
+        """Return the same table without the files behind one of them."""
+        return replace(self, files=self.files[: file + 1])
 
     def row_count(self) -> int:
         """Count the rows without parsing them; blank lines of CSV files may count too."""
         return sum(
-            csv_files.row_count(path, header=self.header) if is_csv(path) else parquet_files.row_count(path)
+            self._csv(path).row_count() if is_csv(path) else parquet_files.row_count(path)
             for path in self.files
         )
 
     def place(self, column: str, text: str) -> str:
         """Return the first file and line whose column holds this text, as an error message begins."""
         for path in self.files:
-            line = csv_files.line_of(path, column, text) if is_csv(path) else None
+            line = self._csv(path).line_of(column, text) if is_csv(path) else None
             if line is not None:
                 return f"{path}: line {line}: "
         return ""
 
-    def _frames(self, path: Path) -> Iterator["pl.DataFrame"]:
-        if not is_csv(path):
-            return parquet_files.frames(path, self.columns)
-        return csv_files.frames(path, self.columns, header=self.header)
+    def _parts(self, path: Path, start: Position) -> Iterator[Part]:
+        if is_csv(path):
+            return self._csv(path).parts(start)
+        return parquet_files.parts(path, self.columns, self.policy, start)
+
+    def _csv(self, path: Path) -> CsvFile:
+        return CsvFile(path, self.columns, self.policy, self.header, self.chunk)
 
 
-def column_names(path: Path) -> list[str]:
-    """Return the names in a file's header. Raises DataError where it is empty or names a column twice."""
-    return csv_files.column_names(path) if is_csv(path) else parquet_files.column_names(path)
+def column_names(path: Path, wanted: Collection[str] = ()) -> list[str]:
+    """Return the names in a file's header, of CSV with the separator that finds the wanted ones.
+
+    Raises DataError where it is empty or names a column twice.
+    """
+    return list(with_header(path, wanted).names) if is_csv(path) else parquet_files.column_names(path)
 
 
 def width(path: Path) -> int:
     """Return how many fields the first line of a CSV file has. Raises DataError where it is empty."""
-    return len(csv_files.first_record(path))
+    return len(without_header(path).names)
 
 
 def require_columns(files: Sequence[Path], wanted: Iterable[str]) -> None:
@@ -101,7 +134,7 @@ def require_columns(files: Sequence[Path], wanted: Iterable[str]) -> None:
     wanted = list(wanted)
     mistakes = []
     for path in files:
-        names = column_names(path)
+        names = column_names(path, wanted)
         missing = [name for name in wanted if name not in names]
         if missing:
             mistakes.append(f"{path}: no column {', '.join(map(repr, missing))}; {_hint(missing[0], names)}")
@@ -112,35 +145,3 @@ def require_columns(files: Sequence[Path], wanted: Iterable[str]) -> None:
 def _hint(missing: str, names: Sequence[str]) -> str:
     nearest = difflib.get_close_matches(missing, names, n=1)
     return f"did you mean {nearest[0]!r}?" if nearest else f"its header has {', '.join(map(repr, names))}"
-
-
-def recut(frames: Iterable["pl.DataFrame"], rows: int) -> Iterator["pl.DataFrame"]:
-    """Yield the same rows in frames of exactly `rows` rows; the last one may be shorter."""
-    import polars as pl  # noqa: PLC0415 - 145 ms that a failing start should not pay
-
-    held: list[pl.DataFrame] = []
-    height = 0
-    for frame in frames:
-        held.append(frame)
-        height += frame.height
-        while height >= rows:
-            whole = pl.concat(held)
-            yield whole.head(rows)
-            held = [whole.slice(rows)]
-            height -= rows
-    if height:
-        yield pl.concat(held)
-
-
-def write_frames(
-    path: Path, frames: Iterable["pl.DataFrame"], file_format: Literal["csv", "parquet"]
-) -> None:
-    """Write frames of the same columns one after the other: CSV without a header, or Parquet."""
-    import polars as pl  # noqa: PLC0415 - as in recut
-
-    if file_format == "parquet":
-        pl.concat(list(frames)).write_parquet(path)
-        return
-    with path.open("wb") as file:
-        for frame in frames:
-            frame.write_csv(file, include_header=False)

@@ -5,27 +5,29 @@ import polars as pl
 import pytest
 
 from injob.errors import ChannelError, DataError, InjobError
-from injob.tables import careful_csv, csv_files
+from injob.tables.blocks import BEGINNING, Position
 from injob.tables.columns import Columns
+from injob.tables.csv_files import CsvFile
+from injob.tables.layout import with_header
+from injob.tables.policy import FAIL, Policy
 
 COLUMNS = Columns(("x",), ("t",))
-MISSING_ALLOWED = Columns(("x",), ("t",), allow_missing=True)
+DROP = Policy(missing="drop")
 NUMBER = "{path}: line 3: 'x' is {text!r}; it must be a finite number"
-RAGGED = "{path}: line 3 has %d fields, the table has 2 columns; repair or remove the line"
+RAGGED = "{path}: line 3: %d fields, but the table has 2 columns; repair or remove the line"
 
 
-def careful(path: Path, columns: Columns = COLUMNS, *, skip: int = 0) -> list[tuple[object, ...]]:
-    frames = careful_csv.frames(path, ["x", "t"], columns, header=True, skip=skip)
-    return [row for frame in frames for row in frame.rows()]
+def read(path: Path, policy: Policy = FAIL) -> list[tuple[object, ...]]:
+    return [
+        row
+        for part in CsvFile(path, COLUMNS, policy).parts(BEGINNING)
+        for row in part.block(policy).frame.rows()
+    ]
 
 
-def complaint(path: Path, kind: type[InjobError], columns: Columns = COLUMNS) -> str:
-    """Return what the careful reader says of a file; the fast one must lead to the same words."""
+def complaint(path: Path, kind: type[InjobError], policy: Policy = FAIL) -> str:
     with pytest.raises(kind) as caught:
-        list(csv_files.frames(path, columns))
-    with pytest.raises(kind) as again:
-        careful(path, columns)
-    assert str(again.value) == str(caught.value)
+        read(path, policy)
     return str(caught.value)
 
 
@@ -37,14 +39,15 @@ def path(tmp_path: Path) -> Path:
 def test_quotes_line_ends_byte_order_mark_and_blank_lines_are_understood(path: Path) -> None:
     path.write_bytes(b'\xef\xbb\xbfx,t\r\n1,"a ""b"", c"\r\n\r\n" 2 ","d\r\ne"\r\n\r\n3e1, f \r\n')
     expected = [(1.0, 'a "b", c'), (2.0, "d\r\ne"), (30.0, " f ")]
-    assert careful(path) == expected
-    assert careful(path, skip=2) == expected[2:]
-    assert csv_files.column_names(path) == ["x", "t"]
+    assert read(path) == expected
+    assert with_header(path).names == ("x", "t")
 
 
-def test_missing_values_are_nulls_where_they_are_allowed(path: Path) -> None:
+def test_rows_with_missing_values_are_dropped_where_that_is_the_policy(path: Path) -> None:
     path.write_text("x,t\nNA,a\n1,\nnan,None\n2, NA\n")
-    assert careful(path, MISSING_ALLOWED) == [(None, "a"), (1.0, None), (None, None), (2.0, " NA")]
+    (part,) = CsvFile(path, COLUMNS, DROP).parts(BEGINNING)
+    block = part.block(DROP)
+    assert (block.frame.rows(), block.missing, block.rows) == ([(2.0, " NA")], 3, 4)
 
 
 @pytest.mark.parametrize("line", [",a", "NaN,a", "<NA>,a", '"",a'])
@@ -61,7 +64,7 @@ def test_missing_numbers_are_refused_where_they_are_not_allowed(path: Path, line
 def test_what_is_no_finite_number_is_refused(path: Path, text: str) -> None:
     path.write_text(f"x,t\n1,a\n{text},b\n")
     assert complaint(path, DataError) == NUMBER.format(path=path, text=text)
-    assert complaint(path, DataError, MISSING_ALLOWED) == NUMBER.format(path=path, text=text)
+    assert complaint(path, DataError, DROP) == NUMBER.format(path=path, text=text)
 
 
 @pytest.mark.parametrize(
@@ -128,32 +131,56 @@ def test_an_empty_file_has_no_header(path: Path) -> None:
     for data in (b"", b"\n\n", b"\xef\xbb\xbf"):
         path.write_bytes(data)
         with pytest.raises(DataError) as caught:
-            csv_files.column_names(path)
+            with_header(path)
         assert str(caught.value) == f"{path} is empty; its first line must be a header"
 
 
 def test_a_header_alone_has_no_rows(path: Path) -> None:
     for text in ("x,t", "x,t\n", "x,t\n\n\n"):
         path.write_text(text)
-        assert (
-            careful(path) == [row for frame in csv_files.frames(path, COLUMNS) for row in frame.rows()] == []
-        )
+        assert read(path) == []
 
 
 def test_a_column_named_twice_is_refused(path: Path) -> None:
     path.write_text("x,t,u,t,x\n")
     with pytest.raises(DataError) as caught:
-        csv_files.column_names(path)
+        with_header(path)
     assert str(caught.value) == f"{path}: line 1 names the column 't', 'x' twice; rename one"
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ChannelError) as caught:
-        csv_files.column_names(tmp_path)
+        with_header(tmp_path)
     assert str(caught.value) == f"{tmp_path} cannot be read: Is a directory"
 
 
 def test_frames_have_the_types_of_the_columns(path: Path) -> None:
-    path.write_text("x,t\n1,2\n")
-    (frame,) = careful_csv.frames(path, ["x", "t"], COLUMNS, header=True, skip=0)
-    assert frame.schema == {"x": pl.Float64, "t": pl.String}
+    for text in ("x,t\n1,2\n", 'x,t\n1,"a""\r"\n', "x,t\n,\n"):
+        path.write_text(text)
+        (part,) = CsvFile(path, COLUMNS, DROP).parts(BEGINNING)
+        assert part.frame.schema == {"x": pl.Float64, "t": pl.String}
+
+
+def test_a_quote_that_is_never_closed_is_an_error_before_it_fills_the_memory(path: Path) -> None:
+    with path.open("w") as file:
+        file.write('x,t\n1,a\n2,"b\n')
+        file.writelines([f"3,{'c' * 97}\n" * 1000] * 200)
+    assert complaint(path, DataError) == (
+        f"{path}: line 3: the row that begins here is longer than 16 MiB; check the quotes"
+    )
+
+
+def test_behind_a_bad_row_reading_goes_on(path: Path) -> None:
+    path.write_bytes(b'x,t\n1,a\n2,"b"c\n\n3,"d\ne"\nfour,f\n5\n6,\xff\n,h\n7,"i')
+    policy = Policy(on_bad_rows="quarantine")
+    (part,) = CsvFile(path, COLUMNS, policy).parts(BEGINNING)
+    assert part.end == Position(0, path.stat().st_size, 12)
+    assert [(row.line, row.reason, row.row) for row in part.bad] == [
+        (3, "',' expected after '\"'; check the quotes", '2,"b"c'),
+        (7, "'x' is 'four'; it must be a finite number", "four,f"),
+        (8, "1 fields, but the table has 2 columns; repair or remove the line", "5"),
+        (9, "byte 0xff is not UTF-8; save the file as UTF-8", "6,\\xff"),
+        (10, "'x' is missing; fill it in or remove the line", ",h"),
+        (11, "unexpected end of data; check the quotes", '7,"i'),
+    ]
+    assert part.block(policy).frame.rows() == [(1.0, "a"), (3.0, "d\ne")]

@@ -8,7 +8,7 @@ import pytest
 
 from injob.errors import ChannelError, DataError, InjobError, UsageError
 from injob.tables.channel import TrainingData, open_channel
-from injob.tables.table import BLOCK_ROWS
+from injob.tables.policy import Policy
 
 Rows = list[tuple[float, ...]]
 Content = str | bytes | pl.DataFrame
@@ -30,7 +30,7 @@ def opened(folder: Path, *, features: Sequence[str] = ()) -> TrainingData:
 
 
 def rows(data: TrainingData) -> Rows:
-    found = [row for block in data.blocks() for row in block.rows()]
+    found = [row for block in data.blocks() for row in block.frame.rows()]
     assert data.row_count() == len(found)
     return found
 
@@ -115,15 +115,16 @@ def test_pairs_in_parquet_name_their_columns(tmp_path: Path) -> None:
 
 
 def test_pairs_of_many_blocks_stay_in_step(tmp_path: Path) -> None:
-    count = 2 * BLOCK_ROWS + 3
+    count = 1_000_003
     lines = [f"{i},1" for i in range(count)]
     files: dict[str, Content] = {
         "t_features.csv": "\n".join([*lines[:70_000], "", *lines[70_000:]]),
         "t_labels.csv": "\n".join(str(i) for i in range(count)),
     }
     data = opened(channel(tmp_path, files))
-    blocks = list(data.blocks())
-    assert [block.height for block in blocks] == [BLOCK_ROWS, BLOCK_ROWS, 3]
+    blocks = [block.frame for block in data.blocks()]
+    assert len(blocks) > 2
+    assert sum(block.height for block in blocks) == count
     assert all(block.to_series(0).equals(block.to_series(2), check_names=False) for block in blocks)
 
 
@@ -185,7 +186,7 @@ def test_pairs_with_other_columns_than_the_first_are_refused(tmp_path: Path) -> 
     }
     path = channel(tmp_path / "csv", csv) / "b_features.csv"
     assert complaint(path.parent, DataError) == (
-        f"{path}: line 1 has 1 fields, the table has 2 columns; repair or remove the line"
+        f"{path}: line 1: 1 fields, but the table has 2 columns; repair or remove the line"
     )
 
 
@@ -196,3 +197,49 @@ def test_a_feature_that_the_pairs_do_not_have_is_named(tmp_path: Path) -> None:
     assert complaint(tmp_path, UsageError, features=["feature_1"] * 2) == (
         "features and target name 'feature_1' twice; name each column once"
     )
+
+
+def test_names_with_dots_are_pairs_too(tmp_path: Path) -> None:
+    packed = gzip.compress(b"1,2\n")
+    channel(tmp_path, {"run.1_features.csv.gz": packed, "run.1_labels.csv": "3\n"})
+    assert rows(opened(tmp_path)) == [(1.0, 2.0, 3.0)]
+
+
+QUARANTINE = Policy("drop", "quarantine")
+
+
+def long_pairs(folder: Path) -> TrainingData:
+    features = [f"{i},{i % 7}{'' if i % 50_000 else 'x'}{'0' * 20}" for i in range(1, 400_001)]
+    labels = [str(i) if i % 70_000 else "NA" if i % 140_000 else "1,2" for i in range(1, 400_001)]
+    files: dict[str, Content] = {"t_features.csv": "\n".join(features), "t_labels.csv": "\n".join(labels)}
+    return open_channel(channel(folder, files), target="y", features=(), policy=QUARANTINE)
+
+
+def test_a_row_is_left_out_of_pairs_where_its_features_or_its_label_cannot_be_used(tmp_path: Path) -> None:
+    blocks = list(long_pairs(tmp_path).blocks())
+    bad = [(Path(row.file).name, row.line) for block in blocks for row in block.bad]
+    assert bad == sorted(
+        [("t_features.csv", i) for i in range(50_000, 400_001, 50_000)]
+        + [("t_labels.csv", i) for i in (140_000, 280_000)],
+        key=lambda place: place[1],
+    )
+    assert sum(block.missing for block in blocks) == 2
+    assert sum(block.rows for block in blocks) == 400_000
+    assert all(
+        block.frame.to_series(0).equals(block.frame.to_series(2), check_names=False) for block in blocks
+    )
+
+
+def test_pairs_go_on_from_the_end_of_any_block(tmp_path: Path) -> None:
+    data = long_pairs(tmp_path)
+    blocks = list(data.blocks())
+    assert len(blocks) > 2
+    for index, block in enumerate(blocks):
+        assert list(map(repr, data.blocks(block.end))) == list(map(repr, blocks[index + 1 :]))
+
+
+def test_the_bytes_read_end_at_the_size(tmp_path: Path) -> None:
+    data = long_pairs(tmp_path)
+    read = [block.read for block in data.blocks()]
+    assert read == sorted(read)
+    assert read[-1] == data.size

@@ -5,8 +5,12 @@ import pytest
 
 from injob.errors import ChannelError, DataError
 from injob.tables import parquet_files
+from injob.tables.blocks import BEGINNING
 from injob.tables.columns import Columns
+from injob.tables.left_out import BadRow
+from injob.tables.policy import FAIL, Policy
 
+DROP = Policy(missing="drop")
 COLUMNS = Columns(("x", "n"), ("t",))
 FRAME = pl.DataFrame({"t": ["a", "b"], "n": [1, 2], "x": [0.5, -1e300], "unread": [[1], [2]]})
 
@@ -16,15 +20,20 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "table.parquet"
 
 
-def complaint(path: Path, columns: Columns = COLUMNS) -> str:
+def frames(path: Path, columns: Columns = COLUMNS, policy: Policy = FAIL) -> list[pl.DataFrame]:
+    parts = parquet_files.parts(path, columns, policy, BEGINNING)
+    return [part.block(policy).frame for part in parts]
+
+
+def complaint(path: Path, columns: Columns = COLUMNS, policy: Policy = FAIL) -> str:
     with pytest.raises(DataError) as caught:
-        list(parquet_files.frames(path, columns))
+        frames(path, columns, policy)
     return str(caught.value)
 
 
 def test_numbers_become_floats_and_columns_come_in_order(path: Path) -> None:
     FRAME.write_parquet(path)
-    (frame,) = parquet_files.frames(path, COLUMNS)
+    (frame,) = frames(path)
     assert frame.schema == {"x": pl.Float64, "n": pl.Float64, "t": pl.String}
     assert frame.rows() == [(0.5, 1.0, "a"), (-1e300, 2.0, "b")]
     assert parquet_files.column_names(path) == FRAME.columns
@@ -34,7 +43,7 @@ def test_numbers_become_floats_and_columns_come_in_order(path: Path) -> None:
 def test_booleans_and_categories_are_read(path: Path) -> None:
     frame = FRAME.with_columns(pl.Series("n", [True, False]), pl.col("t").cast(pl.Categorical))
     frame.write_parquet(path)
-    (read,) = parquet_files.frames(path, COLUMNS)
+    (read,) = frames(path)
     assert read.rows() == [(0.5, 1.0, "a"), (-1e300, 0.0, "b")]
 
 
@@ -48,16 +57,28 @@ def test_numbers_that_are_not_finite_are_named_by_row(path: Path, bad: float) ->
     values = [1.0] * 150_000
     values[100_000] = bad
     pl.DataFrame({"x": values}).write_parquet(path)
-    for columns in (Columns(("x",)), Columns(("x",), allow_missing=True)):
-        assert complaint(path, columns) == f"{path}: row 100001: 'x' is not a finite number"
+    for policy in (FAIL, DROP):
+        assert complaint(path, Columns(("x",)), policy) == f"{path}: row 100001: 'x' is not a finite number"
 
 
 @pytest.mark.parametrize("name", ["x", "n", "t"])
-def test_missing_values_are_nulls_or_refused(path: Path, name: str) -> None:
+def test_rows_with_missing_values_are_dropped_or_refused(path: Path, name: str) -> None:
     FRAME.with_columns(pl.Series(name, [FRAME[name][0], None])).write_parquet(path)
     assert complaint(path) == f"{path}: row 2: {name!r} is missing; fill it in or remove the row"
-    (frame,) = parquet_files.frames(path, Columns(("x", "n"), ("t",), allow_missing=True))
-    assert frame[name].to_list()[1] is None
+    (part,) = parquet_files.parts(path, COLUMNS, DROP, BEGINNING)
+    block = part.block(DROP)
+    assert (block.frame.rows(), block.missing) == ([(0.5, 1.0, "a")], 1)
+
+
+def test_bad_rows_are_set_aside_with_their_values(path: Path) -> None:
+    pl.DataFrame({"x": [1.0, float("inf"), None, 2.0]}).write_parquet(path)
+    policy = Policy(on_bad_rows="quarantine")
+    (part,) = parquet_files.parts(path, Columns(("x",)), policy, BEGINNING)
+    assert part.block(policy).frame.rows() == [(1.0,), (2.0,)]
+    assert part.bad == (
+        BadRow(str(path), 2, "'x' is not a finite number", "inf"),
+        BadRow(str(path), 3, "'x' is missing; fill it in or remove the row", "None"),
+    )
 
 
 def test_a_broken_file_is_refused(path: Path) -> None:
@@ -77,7 +98,7 @@ def test_a_file_whose_data_are_broken_is_refused(path: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[:4] + b"\xff" * 2000 + whole[2004:])
     with pytest.raises(ChannelError, match="is a broken Parquet file"):
-        list(parquet_files.frames(path, Columns(("x",))))
+        frames(path, Columns(("x",)))
 
 
 def test_a_name_with_wildcards_is_one_file(tmp_path: Path) -> None:
@@ -85,4 +106,4 @@ def test_a_name_with_wildcards_is_one_file(tmp_path: Path) -> None:
     path = tmp_path / "part-[1]*.parquet"
     FRAME.head(1).write_parquet(path)
     assert parquet_files.row_count(path) == 1
-    assert [frame.height for frame in parquet_files.frames(path, COLUMNS)] == [1]
+    assert [frame.height for frame in frames(path)] == [1]

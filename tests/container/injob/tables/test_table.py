@@ -1,16 +1,18 @@
+import gzip
+import lzma
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from injob.errors import ChannelError, DataError
 from injob.tables import table
 from injob.tables.columns import Columns
-from injob.tables.table import BLOCK_ROWS, Table
+from injob.tables.parquet_files import PART_ROWS
+from injob.tables.table import Table, table_files
+from injob.tables.unpack import zstd
 
 X = Columns(("x",))
 
@@ -29,11 +31,14 @@ def write(path: Path, start: int, stop: int) -> Path:
 
 
 def test_tables_are_found_by_name_in_order(tmp_path: Path) -> None:
-    touch(tmp_path, ["b.csv", "a.parquet", "c.csv.gz", "d.txt", ".hidden.csv", "_SUCCESS.csv", "sub/e.csv"])
+    touch(
+        tmp_path,
+        ["b.csv", "a.parquet", "c.csv.gz", "d.txt", ".hidden.csv", "_SUCCESS.csv", "sub/e.csv", "f.tsv.zst"],
+    )
     found = table.table_files(tmp_path, recursive=False)
-    assert [path.name for path in found] == ["a.parquet", "b.csv", "c.csv.gz"]
+    assert [path.name for path in found] == ["a.parquet", "b.csv", "c.csv.gz", "f.tsv.zst"]
     assert table.table_files(tmp_path, recursive=True) == [*found, tmp_path / "sub/e.csv"]
-    assert [table.is_csv(path) for path in found] == [False, True, True]
+    assert [table.is_csv(path) for path in found] == [False, True, True, True]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +49,8 @@ def test_a_folder_without_tables_is_refused(tmp_path: Path, names: list[str], fo
     with pytest.raises(ChannelError) as caught:
         table.table_files(tmp_path, recursive=False)
     assert str(caught.value) == (
-        f"{tmp_path} holds no table (found: {found}); give it .csv, .csv.gz, .parquet files"
+        f"{tmp_path} holds no table (found: {found}); give it .csv, .tsv or .parquet files; "
+        "the former may be packed (.gz, .xz, .zst)"
     )
 
 
@@ -69,45 +75,44 @@ def test_every_missing_column_of_every_file_is_named(tmp_path: Path) -> None:
     table.require_columns(files[2:], ["x"])
 
 
-@given(st.lists(st.integers(0, 30), max_size=12), st.integers(1, 20))
-def test_recut_keeps_the_rows_and_makes_exact_blocks(heights: list[int], rows: int) -> None:
-    starts = [sum(heights[:i]) for i in range(len(heights) + 1)]
-    frames = [pl.DataFrame({"x": range(a, b)}, schema={"x": pl.Int64}) for a, b in pairwise(starts)]
-    blocks = list(table.recut(frames, rows))
-    assert [row for block in blocks for row in block["x"]] == list(range(starts[-1]))
-    assert all(block.height == rows for block in blocks[:-1])
-    assert all(0 < block.height <= rows for block in blocks[-1:])
-
-
-@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_blocks_are_exact_whatever_the_files(tmp_path: Path, suffix: str) -> None:
-    cuts = [0, 2 * BLOCK_ROWS, 2 * BLOCK_ROWS + 5, 3 * BLOCK_ROWS + 5, 5 * BLOCK_ROWS + 6]
-    files = [write(tmp_path / f"{a:07}{suffix}", a, b) for a, b in pairwise(cuts)]
+def test_blocks_are_exact_whatever_the_row_groups(tmp_path: Path) -> None:
+    cuts = [0, 2 * PART_ROWS, 2 * PART_ROWS + 5, 3 * PART_ROWS + 5, 5 * PART_ROWS + 6]
+    files = [write(tmp_path / f"{a:07}.parquet", a, b) for a, b in pairwise(cuts)]
     table = Table(tuple(files), X)
     blocks = list(table.blocks())
-    assert [block.height for block in blocks] == [
-        BLOCK_ROWS,
-        BLOCK_ROWS,
-        5,
-        BLOCK_ROWS,
-        BLOCK_ROWS,
-        BLOCK_ROWS,
-        1,
-    ]
-    assert pl.concat(blocks)["x"].to_list() == list(range(cuts[-1]))
+    assert [block.rows for block in blocks] == [*[PART_ROWS] * 2, 5, *[PART_ROWS] * 3, 1]
+    assert pl.concat([block.frame for block in blocks])["x"].to_list() == list(range(cuts[-1]))
     assert table.row_count() == cuts[-1]
-    assert [block.height for block in table.only(files[1]).blocks()] == [5]
+    assert blocks[-1].read == table.size
+    for index, block in enumerate(blocks):
+        assert list(map(repr, table.blocks(block.end))) == list(map(repr, blocks[index + 1 :]))
 
 
-def test_a_block_does_not_depend_on_which_reader_read_it(tmp_path: Path) -> None:
+def test_a_table_is_of_any_mix_of_files(tmp_path: Path) -> None:
+    rows = "".join(f"{i}\tt{i}\n" for i in range(3, 6)).encode()
+    content = {
+        "a.csv": b"x,t\n0,t0\n",
+        "b.csv.gz": gzip.compress(b"t;x\r\nt1;1\r\n"),
+        "c.csv.zst": zstd.compress(b'\xef\xbb\xbf"x"|"t"|z\n2|"t2"|3'),
+        "d.tsv.xz": lzma.compress(b"x\tt\n" + rows),
+    }
+    for name, data in content.items():
+        (tmp_path / name).write_bytes(data)
+    pl.DataFrame({"t": ["t6"], "x": [6]}).write_parquet(tmp_path / "e.parquet")
+    table = Table(tuple(table_files(tmp_path, recursive=False)), Columns(("x",), ("t",)))
+    assert [row for block in table.blocks() for row in block.frame.rows()] == [(i, f"t{i}") for i in range(7)]
+    assert table.row_count() == 7
+    assert [block.read for block in table.blocks()][-1] == table.size
+
+
+def test_what_is_parsed_is_what_follows_the_position(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
-    lines = [str(i) for i in range(2 * BLOCK_ROWS + 1)]
-    path.write_text("\n".join(["x", *lines]))
-    fast = list(Table((path,), X).blocks())
-    path.write_text("\n".join(["x", *lines[:70_000], "", *lines[70_000:]]))
-    taken_over = list(Table((path,), X).blocks())
-    assert [block.height for block in fast] == [BLOCK_ROWS, BLOCK_ROWS, 1]
-    assert [block.rows() for block in taken_over] == [block.rows() for block in fast]
+    path.write_text("x\n" + "".join(f"{i}\n" for i in range(100_000)))
+    table = Table((path,), X, chunk=1 << 16)
+    *_, before, last = table.blocks()
+    path.write_bytes(b"x" * before.end.offset + path.read_bytes()[before.end.offset :])
+    (again,) = Table((path,), Columns(("x",)), chunk=1 << 16, header=False).blocks(before.end)
+    assert again.frame.equals(last.frame)
 
 
 def test_the_place_of_a_value_is_its_file_and_line(tmp_path: Path) -> None:
@@ -127,16 +132,3 @@ def test_the_width_is_that_of_the_first_line(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text('\n1,"a,b",3\n1\n')
     assert table.width(path) == 3
-
-
-def test_frames_are_written_one_behind_the_other(tmp_path: Path) -> None:
-    frames = [
-        pl.DataFrame({"a": [0.1, 1e300], "b": [1.0, -0.0]}),
-        pl.DataFrame({"a": [1 / 3], "b": [5e-324]}),
-    ]
-    table.write_frames(tmp_path / "t.csv", frames, "csv")
-    table.write_frames(tmp_path / "t.parquet", frames, "parquet")
-    rows = [line.split(",") for line in (tmp_path / "t.csv").read_text().splitlines()]
-    whole = pl.concat(frames)
-    assert [tuple(map(float, row)) for row in rows] == whole.rows()
-    assert pl.read_parquet(tmp_path / "t.parquet").equals(whole)

@@ -1,0 +1,94 @@
+"""A job that is asked to stop by a signal: it ends at once, or where it can end without a loss."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from types import FrameType
+from typing import Self
+
+from injob.errors import InjobError
+
+SIGNALLED = 128
+"""Added to a signal's number, it is the exit code that says so, in every shell."""
+
+
+class Stopped(InjobError):  # noqa: N818 - no error: it was asked for
+    """A signal asked the job to stop, and it did."""
+
+    def __init__(self, number: signal.Signals, what_now: str = "") -> None:
+        super().__init__(f"the job was stopped by {number.name}{what_now}")
+        self.exit_code = SIGNALLED + number
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal ends the job where it is; what it was about to write is tidied away."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        super().__init__(f"the job was stopped by {number.name}")
+        self.exit_code = SIGNALLED + number
+
+
+ENDING = (signal.SIGTERM, signal.SIGINT)
+"""What SageMaker sends to training and to processing jobs."""
+
+INTERRUPTED = frozenset(SIGNALLED + number for number in ENDING)
+"""The exit codes that say so."""
+
+
+def end_on_signals() -> None:
+    """From now on such a signal raises Interrupted in the main thread; those behind the first do nothing.
+
+    The kernel drops signals that PID 1 has no handler for.
+    """
+    for number in ENDING:
+        signal.signal(number, _end)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    for other in ENDING:
+        signal.signal(other, _ignored)
+    raise Interrupted(signal.Signals(number))
+
+
+def _ignored(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing. Unlike SIG_IGN this is not passed on to programs that the job starts."""
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Let signals that end the job wait until the block is through."""
+    came: list[int] = []
+    if current_thread() is not main_thread():
+        # Handlers are called in the main thread only.
+        yield
+        return
+    before = {number: signal.signal(number, lambda n, _: came.append(n)) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for first in came[:1]:
+            signal.raise_signal(first)
+
+
+class Stop:
+    """Whether SIGTERM has come since `with Stop() as stop`.
+
+    Python calls handlers in the main thread only, and only there can this be entered.
+    """
+
+    def __init__(self) -> None:
+        self.signal: signal.Signals | None = None
+        """The signal, if it came."""
+
+    def __enter__(self) -> Self:
+        self._before = signal.signal(signal.SIGTERM, self._noted)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGTERM, self._before)
+
+    def _noted(self, number: int, _frame: FrameType | None) -> None:
+        self.signal = signal.Signals(number)

@@ -1,0 +1,61 @@
+"""What a table is read as: blocks of rows, each with the position where the next one begins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from injob.tables.left_out import BadRow
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where the stream of a table goes on; `dataclasses.asdict` makes JSON of it, from_json reads it back."""
+
+    file: int = 0
+    """Which of the table's files, in the order of their names."""
+    offset: int = 0
+    """CSV: byte of the unpacked file, 0 being its beginning. Parquet: row."""
+    line: int = 1
+    """CSV: number of the line that begins there."""
+    skip: int = 0
+    """How many rows behind that place have been read too."""
+    labels: "Position | None" = None
+    """Where features and labels lie in files of their own: the position in the latter."""
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Return what `asdict` has written."""
+        labels = document["labels"]
+        return cls(**{**document, "labels": cls.from_json(labels) if labels else None})
+
+
+BEGINNING = Position()
+"""The beginning of every table."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some consecutive rows of one file.
+
+    What rows a block holds follows from the file alone, so that whatever is computed block by block
+    has the same bits from run to run, wherever it was interrupted and goes on.
+    """
+
+    frame: "pl.DataFrame"
+    """The rows that can be used: no nulls, no numbers that are not finite."""
+    end: Position
+    """Where the rows behind this block begin."""
+    read: int
+    """Bytes of the table's files up to there, as they lie on disk; of `size` in all."""
+    missing: int = 0
+    """How many rows were dropped because they miss a value."""
+    bad: tuple[BadRow, ...] = ()
+    """Rows that were set aside because they cannot be read."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows there were, usable or not."""
+        return self.frame.height + self.missing + len(self.bad)

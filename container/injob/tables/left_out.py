@@ -1,0 +1,67 @@
+"""The rows of a table that were left out: counts, and the bad ones with place and reason."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from injob.errors import DataError
+from injob.tables.policy import Policy
+
+if TYPE_CHECKING:
+    from injob.tables.blocks import Block
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that was set aside."""
+
+    file: str
+    line: int
+    """Of CSV files the line where it begins, of Parquet files the row; both count from 1."""
+    reason: str
+    row: str
+    """The row as it stands in the file; bytes that are not UTF-8 as \\xNN."""
+
+    @property
+    def message(self) -> str:
+        """Place and reason, as an error says them."""
+        place = "row" if self.file.endswith(".parquet") else "line"
+        return f"{self.file}: {place} {self.line}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What the blocks so far left out; `dataclasses.asdict` makes JSON of it, from_json reads it back."""
+
+    missing: int = 0
+    """How many rows were dropped because they miss a value."""
+    bad: tuple[BadRow, ...] = ()
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Return what `asdict` has written."""
+        return cls(document["missing"], tuple(BadRow(**row) for row in document["bad"]))
+
+    def plus(self, block: "Block", policy: Policy) -> "LeftOut":
+        """Add what a block has left out. Raises DataError for more bad rows than the policy allows."""
+        if not (block.missing or block.bad):
+            return self
+        bad = self.bad + block.bad
+        if len(bad) > policy.max_bad_rows:
+            first = "\n".join(row.message for row in bad[:_SHOWN])
+            raise DataError(
+                f"{len(bad)} rows are bad, and max-bad-rows is {policy.max_bad_rows}; repair them, or allow "
+                f"more. The first ones:\n{first}"
+            )
+        return LeftOut(self.missing + block.missing, bad)
+
+    def write(self, path: Path) -> None:
+        """Write the bad rows as a CSV file with the columns file, line, reason and row."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(("file", "line", "reason", "row"))
+            writer.writerows((row.file, row.line, row.reason, row.row) for row in self.bad)

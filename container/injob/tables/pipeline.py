@@ -1,0 +1,46 @@
+"""Work on the items of a stream in several threads, results in their order."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class _End:
+    """What stands behind the last item."""
+
+
+_END: Final = _End()
+
+
+def ordered(items: Iterator[Item], work: Callable[[Item], Result]) -> Iterator[Result]:
+    """Yield the result for each item: one thread reads them, as many as there are processors work on them.
+
+    So that memory is bounded, no more items are read ahead than that, and one. What reading or working
+    raises comes in the place of the result.
+    """
+    threads = os.cpu_count() or 1
+    reader, workers = ThreadPoolExecutor(1), ThreadPoolExecutor(threads)
+
+    def begin() -> Future[Result | _End]:
+        item = reader.submit(next, items, _END)
+        return workers.submit(finish, item)
+
+    def finish(item: Future[Item | _End]) -> Result | _End:
+        found = item.result()
+        return found if isinstance(found, _End) else work(found)
+
+    try:
+        pending = deque(begin() for _ in range(threads + 1))
+        while not isinstance(result := pending.popleft().result(), _End):
+            yield result
+            pending.append(begin())
+    finally:
+        # Whoever breaks off may leave this to the garbage collector, which may run in a thread that is just
+        # starting; waiting for other threads there would never end.
+        for pool in (reader, workers):
+            pool.shutdown(wait=False, cancel_futures=True)

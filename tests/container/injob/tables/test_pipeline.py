@@ -1,0 +1,74 @@
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from injob.tables.pipeline import ordered
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 3), max_size=12))
+def test_results_come_in_the_order_of_the_items(delays: list[int]) -> None:
+    def work(item: tuple[int, int]) -> int:
+        time.sleep(item[1] / 1000)
+        return item[0]
+
+    assert list(ordered(enumerate(delays), work)) == list(range(len(delays)))
+
+
+@pytest.mark.parametrize("place", ["reading", "working"])
+def test_an_error_comes_in_the_place_of_its_result(place: str) -> None:
+    def items() -> Iterator[int]:
+        yield from range(5)
+        if place == "reading":
+            raise KeyError(5)
+        yield from (5, 6)
+
+    def work(item: int) -> int:
+        if item == 5:
+            raise KeyError(item)
+        return item
+
+    results = ordered(items(), work)
+    assert [next(results) for _ in range(5)] == list(range(5))
+    with pytest.raises(KeyError, match="5"):
+        next(results)
+
+
+def test_no_more_is_read_than_a_few_items_ahead_and_no_thread_is_left() -> None:
+    read: list[int] = []
+
+    def items() -> Iterator[int]:
+        for item in range(10_000):
+            read.append(item)
+            yield item
+
+    before = threading.active_count()
+    results = ordered(items(), abs)
+    assert next(results) == 0
+    time.sleep(0.1)
+    results.close()  # type: ignore[attr-defined]
+    assert len(read) < 500
+    deadline = time.monotonic() + 10
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() == before
+
+
+def test_whoever_breaks_off_does_not_wait_for_what_is_being_worked_on() -> None:
+    released = threading.Event()
+
+    def work(item: int) -> int:
+        return item if item == 0 else item + released.wait(60)
+
+    results = ordered(iter(range(5)), work)
+    assert next(results) == 0
+    closing = threading.Thread(target=results.close)  # type: ignore[attr-defined]
+    closing.start()
+    closing.join(10)
+    ended = not closing.is_alive()
+    released.set()
+    assert ended

@@ -1,0 +1,81 @@
+import gzip
+import lzma
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from injob.errors import ChannelError
+from injob.tables.unpack import opened, zstd
+
+TEXT = b"".join(b"%d,line\n" % i for i in range(90_000))
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    ".csv": bytes,
+    ".gz": gzip.compress,
+    ".xz": lzma.compress,
+    ".zst": zstd.compress,
+}
+
+
+@pytest.fixture(params=PACK)
+def suffix(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=[".gz", ".xz", ".zst"])
+def packed(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def complaint(path: Path) -> str:
+    with pytest.raises(ChannelError) as caught, opened(path) as stream:
+        stream.read(1 << 30)
+    return str(caught.value)
+
+
+def test_archives_behind_each_other_are_one_stream(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"t{suffix}"
+    path.write_bytes(PACK[suffix](TEXT) + PACK[suffix](b"") + PACK[suffix](TEXT[::-1]))
+    with opened(path) as stream:
+        assert stream.read(1 << 30) == TEXT + TEXT[::-1]
+        assert stream.on_disk == path.stat().st_size
+
+
+def test_what_is_put_back_comes_again(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"t{suffix}"
+    path.write_bytes(PACK[suffix](TEXT))
+    with opened(path) as stream:
+        first = stream.read(100)
+        stream.put_back(first[40:])
+        assert stream.offset == 40
+        assert stream.line(1000) == TEXT[40 : TEXT.index(b"\n", 40) + 1]
+        assert stream.line(3) == TEXT[stream.offset - 3 : stream.offset]
+        place = stream.offset
+        assert stream.read(200) == TEXT[place : place + 200]
+        stream.seek(300_000)
+        assert stream.read(50) == TEXT[300_000:300_050]
+
+
+def test_a_broken_archive_behind_a_whole_one_is_not_its_end(tmp_path: Path, packed: str) -> None:
+    path = tmp_path / f"t{packed}"
+    second = PACK[packed](TEXT)
+    path.write_bytes(PACK[packed](TEXT) + b"\x55" + second[1:])
+    assert complaint(path).startswith(f"{path} is a broken ")
+
+
+def test_a_cut_archive_is_refused(tmp_path: Path, packed: str) -> None:
+    path = tmp_path / f"t{packed}"
+    whole = PACK[packed](TEXT)
+    path.write_bytes(whole[: len(whole) // 2])
+    name = {".gz": "gzip", ".xz": "xz", ".zst": "zstd"}[packed]
+    assert complaint(path) == (
+        f"{path} is a broken {name} file (Compressed file ended before the end-of-stream marker "
+        "was reached); pack or copy it again"
+    )
+
+
+def test_a_file_that_only_has_the_name_of_an_archive_is_refused(tmp_path: Path, packed: str) -> None:
+    path = tmp_path / f"t{packed}"
+    path.write_bytes(TEXT)
+    name = {".gz": "gzip", ".xz": "xz", ".zst": "zstd"}[packed]
+    assert complaint(path) == f"{path} is no {name} file, though its name says so; rename it or pack it again"
