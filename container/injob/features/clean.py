@@ -1,44 +1,58 @@
 """Rows of a table → the rows that a plan keeps, with their labels."""
 
-import polars as pl
+from pathlib import Path
 
 from injob.errors import DataError
+from injob.features.codes import Classes, Column, Numbers, Texts, UnknownClassError
 from injob.features.plan import Plan
+from injob.features.rows import Rows, RowsBuilder
+from injob.progress import BYTES, Progress
+from injob.tables.left_out import LeftOut
 from injob.tables.table import Table
 
 
-def clean(table: Table, plan: Plan) -> pl.DataFrame:
+def clean(table: Table, plan: Plan, *, memory: int, folder: Path) -> tuple[Rows, LeftOut]:
     """Return the rows without missing values and without duplicates, in their order, the first one of each.
 
-    The label's column holds the position of its class. Raises DataError for a label that the plan does
-    not name, and where no row or only one class is left.
+    About so many bytes of memory are taken for that; what does not fit goes to a file in the folder.
+    Raises DataError for a label that the plan does not name, and where no row or only one class is left.
     """
-    read = 0
-    kept: list[pl.DataFrame] = []
-    for block in table.blocks():
-        read += block.height
-        kept.append(block.drop_nulls().unique(maintain_order=True, keep="first"))
+    numbers: dict[str, Column] = {name: Numbers() for name in plan.columns.numeric}
+    texts: dict[str, Column] = {name: Texts() for name in plan.encode}
+    classes = Classes(plan.classes)
+    builder = RowsBuilder({**numbers, **texts, plan.label: classes}, memory, folder)
+    try:
+        read, left_out = _read(table, builder)
+    except UnknownClassError as error:
+        raise DataError(
+            f"{table.place(plan.label, error.label)}{plan.label!r} is {error.label!r}, which is no class of "
+            f"the plan ({', '.join(map(repr, plan.classes))}); spell it as the plan does, spaces included"
+        ) from None
+    _require_enough(read, left_out, classes.seen, plan)
+    return builder.finish(), left_out
+
+
+def _read(table: Table, builder: RowsBuilder) -> tuple[int, LeftOut]:
+    read, left_out = 0, LeftOut()
+    with Progress("reading", total=table.size, unit=BYTES) as progress:
+        for block in table.blocks():
+            read += block.rows
+            left_out = left_out.plus(block, table.policy)
+            if block.frame.height:
+                builder.add(block.frame)
+            progress.update(block.read)
+    return read, left_out
+
+
+def _require_enough(read: int, left_out: LeftOut, seen: list[str], plan: Plan) -> None:
     if read == 0:
         raise DataError("the input has a header but no rows; give it at least two")
-    rows = pl.concat(kept).unique(maintain_order=True, keep="first")
-    if rows.is_empty():
+    if not seen:
+        bad = f" or is bad ({len(left_out.bad)})" if left_out.bad else ""
         raise DataError(
-            f"all {read} rows were dropped: each misses a value in {', '.join(plan.columns.names)}"
+            f"all {read} rows were dropped: each misses a value in {', '.join(plan.columns.names)}{bad}"
         )
-    return _labelled(rows, table, plan)
-
-
-def _labelled(rows: pl.DataFrame, table: Table, plan: Plan) -> pl.DataFrame:
-    found = rows[plan.label].unique(maintain_order=True).to_list()
-    unknown = [value for value in found if value not in plan.classes]
-    if unknown:
+    if len(seen) == 1:
         raise DataError(
-            f"{table.place(plan.label, unknown[0])}{plan.label!r} is {unknown[0]!r}, which is no class of "
-            f"the plan ({', '.join(map(repr, plan.classes))}); spell it as the plan does, spaces included"
+            f"every row has the label {seen[0]!r}; there is nothing to tell apart, add rows of another class"
         )
-    if len(found) == 1:
-        raise DataError(
-            f"every row has the label {found[0]!r}; there is nothing to tell apart, add rows of another class"
-        )
-    positions = pl.col(plan.label).cast(pl.Enum(plan.classes)).to_physical()
-    return rows.with_columns(positions.cast(pl.Int64))

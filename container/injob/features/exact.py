@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Vector = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 
 _MANTISSA = 53
 _DIGIT = 18
@@ -28,10 +29,13 @@ class Moments:
     """Exponent → integer; the sum is Σ integer · 2**exponent. Likewise for the squares."""
     squares: Counter[int] = field(default_factory=Counter)
 
-    def update(self, values: Vector) -> None:
-        """Add numbers."""
-        for start in range(0, len(values), _MOST_ROWS):
-            self._add(values[start : start + _MOST_ROWS])
+    def update(self, values: Vector, counts: Counts) -> None:
+        """Add numbers, each as often as its count says."""
+        # What occurs 5 times is added once as one and once as four.
+        for bit in range(int(counts.max(initial=0)).bit_length()):
+            chosen = values[(counts >> bit) & 1 == 1]
+            for start in range(0, len(chosen), _MOST_ROWS):
+                self._add(chosen[start : start + _MOST_ROWS], 1 << bit)
 
     def merge(self, other: "Moments") -> None:
         """Add what another one has added; it does not matter which one is merged into which."""
@@ -50,15 +54,15 @@ class Moments:
         mean = _total(self.sums) / self.count
         return float(_total(self.squares) / self.count - mean * mean)
 
-    def _add(self, values: Vector) -> None:
-        self.count += len(values)
+    def _add(self, values: Vector, times: int) -> None:
+        self.count += len(values) * times
         exponents, group, digits = _digits(values)
         for i, digit in enumerate(digits):
             for exponent, total in zip(exponents, _grouped(digit, group), strict=True):
-                self.sums[exponent + _DIGIT * i] += total
+                self.sums[exponent + _DIGIT * i] += times * total
             for j, other in enumerate(digits[i:], start=i):
                 for exponent, total in zip(exponents, _grouped(digit * other, group), strict=True):
-                    self.squares[2 * exponent + _DIGIT * (i + j)] += total if i == j else 2 * total
+                    self.squares[2 * exponent + _DIGIT * (i + j)] += times * (total if i == j else 2 * total)
 
 
 def _grouped(terms: Vector, group: npt.NDArray[np.intp]) -> list[int]:

@@ -15,9 +15,11 @@ import polars as pl
 from injob.errors import DataError
 from injob.features.exact import Moments
 from injob.features.plan import Plan
+from injob.features.rows import Selection
 
 Vector = npt.NDArray[np.float64]
 
+_PART_ROWS = 1 << 20
 _NARROWEST = 1e-8
 """KBinsDiscretizer drops the edge of a bin that is no wider than this."""
 
@@ -40,6 +42,11 @@ class Fitted:
     scales: dict[str, Scale]
     categories: dict[str, list[str]]
     """Encoded column → its categories, sorted."""
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the names of the columns that features are made of, in their order."""
+        return [*self.edges, *self.scales, *self.categories]
 
     @property
     def feature_names(self) -> list[str]:
@@ -66,6 +73,14 @@ class Fitted:
             ),
         ]
         return pl.DataFrame(columns, schema=self.feature_names)
+
+    def only(self, name: str) -> "Fitted":
+        """Return what was learned of one column."""
+        return Fitted(
+            {key: value for key, value in self.edges.items() if key == name},
+            {key: value for key, value in self.scales.items() if key == name},
+            {key: value for key, value in self.categories.items() if key == name},
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the same as JSON values; from_json reads it back."""
@@ -97,15 +112,23 @@ class Summary:
 
     def update(self, frame: pl.DataFrame) -> None:
         """Add rows without missing values."""
-        for name in self.plan.bin + self.plan.encode:
-            self._count(name, frame.select(pl.col(name).alias("value")).group_by("value").len("count"))
-        for name in self.plan.scale:
-            self.moments.setdefault(name, Moments()).update(frame[name].to_numpy())
+        for name in self.plan.features:
+            self.count(name, frame.select(pl.col(name).alias("value")).group_by("value").len("count"))
+
+    def count(self, name: str, counts: pl.DataFrame) -> None:
+        """Add distinct values (`value`) of a column, and how often each occurs (`count`)."""
+        if name in self.plan.scale:
+            moments = self.moments.setdefault(name, Moments())
+            moments.update(counts["value"].to_numpy(), counts["count"].to_numpy().astype(np.int64))
+            return
+        if name in self.counts:
+            counts = pl.concat([self.counts[name], counts]).group_by("value").agg(pl.col("count").sum())
+        self.counts[name] = counts
 
     def merge(self, other: "Summary") -> None:
         """Add what another summary of the same plan has seen."""
         for name, counts in other.counts.items():
-            self._count(name, counts)
+            self.count(name, counts)
         for name, moments in other.moments.items():
             self.moments.setdefault(name, Moments()).merge(moments)
 
@@ -125,16 +148,13 @@ class Summary:
             raise DataError(f"two features would be called {twice[0]!r}; rename a column that it comes from")
         return fitted
 
-    def _count(self, name: str, counts: pl.DataFrame) -> None:
-        if name in self.counts:
-            counts = pl.concat([self.counts[name], counts]).group_by("value").agg(pl.col("count").sum())
-        self.counts[name] = counts
 
-
-def fit(plan: Plan, train: pl.DataFrame) -> Fitted:
-    """Fit on the rows of a frame."""
+def fit(plan: Plan, rows: Selection) -> Fitted:
+    """Fit on rows."""
     summary = Summary(plan)
-    summary.update(train)
+    for part in rows.parts(_PART_ROWS):
+        for name in plan.features:
+            summary.count(name, part.counts(name))
     return summary.finish()
 
 

@@ -44,7 +44,7 @@ class Plan:
     def columns(self) -> Columns:
         """What to read for this plan."""
         text = (*self.encode, self.label)
-        return Columns(self.bin + self.scale, text, allow_missing=True, missing=self.missing)
+        return Columns(self.bin + self.scale, text, missing=self.missing)
 
 
 def read_plan(path: Path) -> Plan:

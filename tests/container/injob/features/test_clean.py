@@ -1,26 +1,51 @@
 from pathlib import Path
 
+import pandas as pd
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from injob.errors import DataError
+from injob.features import codes
 from injob.features.clean import clean
 from injob.features.plan import Plan
-from injob.tables.table import BLOCK_ROWS, Table
+from injob.features.rows import Rows
+from injob.tables.policy import Policy
+from injob.tables.table import Table
 
+ROWS = 65_536  # more than a block
 PLAN = Plan("paid", ("no", "yes"), scale=("x",), encode=("town",))
+WIDE = Plan("paid", ("no", "yes", "perhaps"), bin=("a", "b"), scale=("x",), encode=("town", "kind"))
+ROOMY = 10**9
+ROWS = 400_000
+"""More than the reader hands over at once."""
+
+NUMBER = st.sampled_from(["", "0", "-0.0", "1", "1.0", "NA", "1e3", "-7.25"]) | st.integers(0, 30).map(str)
+WIDE_ROW = st.tuples(
+    NUMBER,
+    NUMBER,
+    NUMBER | st.floats(-9, 9).map(str),
+    st.sampled_from(["a", " a", "", "b c", "é", "NA"]),
+    st.sampled_from(["p", "q"]),
+    st.sampled_from(["no", "yes", "perhaps", "null"]),
+)
 
 
-def table(folder: Path, *texts: str) -> Table:
+def table(folder: Path, *texts: str, plan: Plan = PLAN) -> Table:
     files = tuple(folder / f"{i}.csv" for i in range(len(texts)))
     for path, text in zip(files, texts, strict=True):
         path.write_text(text)
-    return Table(files, PLAN.columns)
+    return Table(files, plan.columns, policy=Policy(missing="drop"))
+
+
+def cleaned(given: Table, plan: Plan = PLAN, memory: int = ROOMY) -> Rows:
+    return clean(given, plan, memory=memory, folder=given.files[0].parent)[0]
 
 
 def complaint(given: Table) -> str:
     with pytest.raises(DataError) as caught:
-        clean(given, PLAN)
+        cleaned(given)
     return str(caught.value)
 
 
@@ -30,17 +55,43 @@ def test_missing_and_repeated_rows_are_dropped_and_the_first_one_stays(tmp_path:
         "paid,x,town,unread\nyes,1,a,1\nno,,b,2\nno,3,NA,3\nyes,1.0,a,4\nno,4, a,5\n",
         "town,x,paid\na,2,no\na,1,yes\nb,5,\n a,4e0,no\n",
     )
-    rows = clean(given, PLAN)
-    assert rows.schema == {"x": pl.Float64, "town": pl.String, "paid": pl.Int64}
-    assert rows.rows() == [(1.0, "a", 1), (4.0, " a", 0), (2.0, "a", 0)]
+    rows, left_out = clean(given, PLAN, memory=ROOMY, folder=tmp_path)
+    assert rows.frame(["x", "town", "paid"]).equals(
+        pl.DataFrame({"x": [1.0, 4.0, 2.0], "town": ["a", " a", "a"], "paid": [1, 0, 0]})
+    )
+    assert (len(rows), left_out.missing, left_out.bad) == (3, 3, ())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WIDE_ROW, min_size=1, max_size=40), st.integers(1, 2000), st.integers(2, 50))
+def test_the_rows_are_those_of_pandas_however_they_are_kept(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], memory: int, most_numbers: int
+) -> None:
+    header = "a,b,x,town,kind,paid"
+    text = "\n".join([header, *map(",".join, rows)])
+    given_ = table(tmp_path_factory.mktemp("rows"), text, plan=WIDE)
+    numbers = dict.fromkeys(WIDE.columns.numeric, float)
+    expected = pd.read_csv(given_.files[0], dtype=numbers).dropna().drop_duplicates()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(codes, "MOST_NUMBERS", most_numbers)
+        if expected["paid"].nunique() < 2:
+            with pytest.raises(DataError):
+                cleaned(given_, WIDE, memory)
+            return
+        found = cleaned(given_, WIDE, memory).frame(header.split(","))
+    classes = expected["paid"].map(WIDE.classes.index).tolist()
+    assert found.rows() == list(
+        zip(*(expected[name] for name in header.split(",")[:-1]), classes, strict=True)
+    )
 
 
 def test_repetitions_are_found_across_blocks(tmp_path: Path) -> None:
-    rows = [f"{i % (BLOCK_ROWS + 1)},a,{('no', 'yes')[i % 2]}" for i in range(BLOCK_ROWS + 1)]
+    rows = [f"{i % (ROWS + 1)},a,{('no', 'yes')[i % 2]}" for i in range(ROWS + 1)]
     given = table(tmp_path, "\n".join(["x,town,paid", *rows, *rows[:5]]), "x,town,paid\n0,a,no\n-1,a,no\n")
-    cleaned = clean(given, PLAN)
-    assert cleaned.height == BLOCK_ROWS + 2
-    assert cleaned["x"].to_list() == [*map(float, range(BLOCK_ROWS + 1)), -1.0]
+    for memory in (ROOMY, 2_000_000):
+        rows_kept = cleaned(given, memory=memory)
+        assert len(rows_kept) == ROWS + 2
+        assert rows_kept.values("x").to_list() == [*map(float, range(ROWS + 1)), -1.0]
 
 
 def test_a_label_that_is_no_class_is_named_with_its_place(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ VALUES = st.lists(FINITE, min_size=1, max_size=40)
 def moments(*parts: list[float]) -> Moments:
     found = Moments()
     for part in parts:
-        found.update(np.array(part, dtype=np.float64))
+        found.update(np.array(part, dtype=np.float64), np.ones(len(part), np.int64))
     return found
 
 
@@ -41,6 +41,22 @@ def test_neither_order_nor_cutting_shows(values: list[float], data: st.DataObjec
     found = moments(shuffled[:cut], shuffled[cut:])
     assert same(found, moments(values))
     assert (found.mean, found.variance) == (moments(values).mean, moments(values).variance)
+
+
+@given(st.lists(st.tuples(FINITE, st.integers(0, 70)), min_size=1, max_size=9))
+def test_counts_stand_for_repetitions(pairs: list[tuple[float, int]]) -> None:
+    found = Moments()
+    found.update(np.array([value for value, _ in pairs]), np.array([count for _, count in pairs]))
+    assert same(found, moments([value for value, count in pairs for _ in range(count)]))
+
+
+def test_a_count_may_be_larger_than_any_loop() -> None:
+    found = Moments()
+    found.update(np.array([0.1, -3.0]), np.array([3**30, 1]))
+    rows, tenth = 3**30 + 1, Fraction(0.1)
+    mean = (3**30 * tenth - 3) / rows
+    assert (found.count, found.mean) == (rows, float(mean))
+    assert found.variance == float((3**30 * tenth**2 + 9) / rows - mean**2)
 
 
 @given(VALUES, VALUES, VALUES)
@@ -70,7 +86,7 @@ def test_more_rows_than_a_block_add_exactly() -> None:
     values = np.full(200_003, worst)
     values[::2] = -worst
     found = Moments()
-    found.update(values)
+    found.update(values, np.ones(len(values), np.int64))
     mean = Fraction(-worst) / 200_003
     assert (found.count, found.mean) == (200_003, float(mean))
     assert found.variance == float(Fraction(worst) ** 2 - mean**2)

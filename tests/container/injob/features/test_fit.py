@@ -12,7 +12,7 @@ from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 
 from injob.errors import DataError
 from injob.features.exact import Moments
-from injob.features.fit import Fitted, Scale, Summary, fit, quantile_edges, standard_scale
+from injob.features.fit import Fitted, Scale, Summary, quantile_edges, standard_scale
 from injob.features.plan import Plan
 
 PLAN = Plan("paid", ("no", "yes"), bin=("b", "c"), bins=4, scale=("x",), encode=("town", "kind"))
@@ -38,6 +38,12 @@ def frame(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
     )
 
 
+def fit(plan: Plan, rows: pl.DataFrame) -> Fitted:
+    summary = Summary(plan)
+    summary.update(rows)
+    return summary.finish()
+
+
 def edges_of(values: Sequence[float], bins: int) -> list[float]:
     counts = Counter(values)
     return quantile_edges(pl.DataFrame({"value": list(counts), "count": list(counts.values())}), bins)
@@ -45,7 +51,7 @@ def edges_of(values: Sequence[float], bins: int) -> list[float]:
 
 def scale_of(values: Sequence[float]) -> Scale:
     moments = Moments()
-    moments.update(np.array(values, dtype=np.float64))
+    moments.update(np.array(values, dtype=np.float64), np.ones(len(values), np.int64))
     return standard_scale("x", moments)
 
 
@@ -150,3 +156,10 @@ def test_two_features_of_one_name_are_refused() -> None:
     with pytest.raises(DataError) as caught:
         fit(plan, pl.DataFrame({"a": ["b_c"], "a_b": ["c"]}))
     assert str(caught.value) == ("two features would be called 'a_b_c'; rename a column that it comes from")
+
+
+def test_what_was_learned_of_one_column_makes_its_features_alone() -> None:
+    rows = [(float(i), 7.0, i * 2.0, ("Oslo", "B", "a")[i % 3], "p") for i in range(9)]
+    fitted = fit(PLAN, frame(rows))
+    parts = [fitted.only(name).transform(frame(rows).select(name)) for name in fitted.columns]
+    assert pl.concat(parts, how="horizontal").equals(fitted.transform(frame(rows)))

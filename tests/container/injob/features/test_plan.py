@@ -33,14 +33,14 @@ def test_the_census_plan_is_that_of_the_example() -> None:
     encode = ("education", "major industry code", "class of worker")
     assert plan == Plan("income", (" - 50000.", " 50000+."), bins, 10, scale, encode, MISSING)
     assert plan.features == bins + scale + encode
-    assert plan.columns == Columns(bins + scale, (*encode, "income"), allow_missing=True, missing=MISSING)
+    assert plan.columns == Columns(bins + scale, (*encode, "income"), missing=MISSING)
 
 
 def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> None:
     path.write_text(f'missing = ["?"]\n{LABEL}scale.columns = ["x"]\n')
     plan = read_plan(path)
     assert plan == Plan("y", ("no", "yes"), scale=("x",), missing=("?",))
-    assert plan.columns == Columns(("x",), ("y",), allow_missing=True, missing=("?",))
+    assert plan.columns == Columns(("x",), ("y",), missing=("?",))
 
 
 @pytest.mark.parametrize(
