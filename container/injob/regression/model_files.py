@@ -1,35 +1,17 @@
-"""A fit as files: what scikit-learn loads, and what needs no pickle."""
+"""A fit as JSON, which needs no pickle."""
 
 import platform
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from injob.regression.least_squares import Evaluation, Fit
+from injob.tables.left_out import LeftOut
 from injob.version import VERSION
 
 
-def write_joblib(path: Path, fit: Fit, feature_names: Sequence[str]) -> None:
-    """Write a scikit-learn LinearRegression that joblib loads without injob."""
-    # scikit-learn takes a second to import; a job that fails on its data never gets here.
-    import joblib  # noqa: PLC0415
-    from sklearn.linear_model import LinearRegression  # noqa: PLC0415
-
-    model = LinearRegression(fit_intercept=fit.intercept_fitted)
-    model.coef_ = fit.coefficients
-    model.intercept_ = np.float64(fit.intercept) if fit.intercept_fitted else 0.0
-    model.n_features_in_ = len(feature_names)
-    model.feature_names_in_ = np.array(feature_names, dtype=object)
-    model.rank_ = len(feature_names) - len(fit.dependent)
-    model.singular_ = fit.singular_values
-    joblib.dump(model, path)
-
-
 def model_document(
-    fit: Fit, feature_names: Sequence[str], target: str, evaluation: Evaluation
+    fit: Fit, feature_names: Sequence[str], target: str, evaluation: Evaluation, left_out: LeftOut
 ) -> dict[str, Any]:
     """Return the model as JSON values: ŷ = intercept + Σ coefficient · feature."""
     return {
@@ -41,16 +23,38 @@ def model_document(
         "standard_errors": fit.standard_errors,
         "intercept_standard_error": fit.intercept_standard_error,
         "dependent_features": [feature_names[column] for column in fit.dependent],
-        "rows": {"train": fit.rows, "test": evaluation.rows},
-        "metrics": metrics(evaluation),
-        "versions": {
-            "injob": VERSION,
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("numpy", "polars", "scikit-learn")},
+        "fit": {
+            "rank": fit.rank,
+            "degrees_of_freedom": fit.degrees_of_freedom,
+            "residual_standard_deviation": fit.residual_standard_deviation,
+            "r2": fit.r2,
         },
+        "rows": {"train": fit.rows, "test": evaluation.rows},
+        "left_out": left_out_rows(left_out),
+        "metrics": metrics(evaluation),
+        "versions": versions(),
     }
+
+
+def evaluation_document(evaluation: Evaluation, left_out: LeftOut) -> dict[str, Any]:
+    """Return the evaluation as JSON values."""
+    return {"rows": evaluation.rows, **metrics(evaluation), "left_out": left_out_rows(left_out)}
+
+
+def left_out_rows(left_out: LeftOut) -> dict[str, int]:
+    """Return how many rows took no part, by the hyperparameter's word for what became of them."""
+    return {"dropped": left_out.missing, "quarantined": len(left_out.bad)}
 
 
 def metrics(evaluation: Evaluation) -> dict[str, float | None]:
     """Return the metrics by the names under which they are logged."""
     return {"mse": evaluation.mse, "rmse": evaluation.rmse, "r2": evaluation.r2}
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what the numbers and the files come from."""
+    return {
+        "injob": VERSION,
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("numpy", "polars", "scikit-learn")},
+    }

@@ -1,0 +1,52 @@
+"""Read a table from its beginning, or from where a checkpoint ends, to its end."""
+
+from collections.abc import Callable
+
+from injob.checkpoints.keeper import Keeper
+from injob.errors import DataError
+from injob.progress import BYTES, Progress
+from injob.regression.reading import Reading, Rules
+from injob.tables.channel import TrainingData
+
+
+def read_table(data: TrainingData, rules: Callable[[int], Rules], keeper: Keeper[Reading]) -> Reading:
+    """Return what all rows amount to; the rules are made for their number.
+
+    The split needs it, so the rows are counted first; where the count was wrong, because blank lines and
+    rows that cannot be used counted too, they are read a second time. Raises DataError where none can be
+    used, and Stopped, with all that was read saved, where the job is to stop.
+    """
+    reading = keeper.last()
+    if reading:
+        _say_where(reading, data)
+    else:
+        reading = keeper.save(Reading(data.row_count()))
+    while True:
+        reading = _read_on(data, reading, rules(reading.rows), keeper)
+        if reading.seen == reading.rows:
+            return reading
+        if not reading.seen:
+            raise DataError(_none(reading))
+        reading = keeper.save(Reading(reading.seen))
+
+
+def _read_on(data: TrainingData, reading: Reading, rules: Rules, keeper: Keeper[Reading]) -> Reading:
+    with Progress("reading", total=data.size, unit=BYTES, start=reading.read) as progress:
+        for block in data.blocks(reading.position):
+            reading = reading.plus(block, rules)
+            keeper.offer(reading)
+            progress.update(reading.read)
+    return reading
+
+
+def _say_where(reading: Reading, data: TrainingData) -> None:
+    done = f"{reading.seen:,} rows, {BYTES.write(reading.read)} of {BYTES.write(data.size)}"
+    print(f"going on behind the checkpoint: {done}", flush=True)  # noqa: T201 - a job speaks on standard output
+
+
+def _none(reading: Reading) -> str:
+    left_out = reading.left_out
+    return (
+        f"channel train has no row that can be used: {left_out.missing} miss a value and "
+        f"{len(left_out.bad)} are bad; repair its files"
+    )
