@@ -1,0 +1,76 @@
+"""The three plots that show whether a line fits: what of the report each of them draws."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from injob.regression.triangle import Vector
+from injob.report.axes import Axis
+from injob.report.charts import TEST, TRAIN, Series, outlines, scatter
+from injob.report.contents import Report
+from injob.report.text import printable, short
+
+PLOTTED_ROWS = 1_250
+"""Dots of each side of the split: more would only lie upon each other, and make the page larger."""
+_NAMES = (("training", TRAIN), ("test", TEST))
+_LONGEST_NAME = 30
+
+
+def residuals_against_prediction(report: Report) -> str:
+    """Return a scatter plot in which a good fit shows no pattern."""
+    sides = _dots(report, report.predictions, report.residuals)
+    axes = (_axis("predicted", sides, "x"), _axis("residual", sides, "y"))
+    return scatter("Residuals against prediction", axes, sides)
+
+
+def predicted_against_actual(report: Report) -> str:
+    """Return a scatter plot in which a good fit lies on the diagonal."""
+    sides = _dots(report, report.sample.rows[:, -1], report.predictions)
+    both = np.concatenate([values for side in sides for values in (side.x, side.y)])
+    target = short(printable(report.target), _LONGEST_NAME)
+    axes = (Axis.of(f"actual {target}", both), Axis.of("predicted", both))
+    return scatter("Predicted against actual", axes, sides, diagonal="predicted = actual")
+
+
+def histogram_of_residuals(report: Report) -> str:
+    """Return the shares of the rows of each side by the size of their residuals."""
+    residuals = [report.residuals[side] for side in drawable(report)]
+    axis = Axis.of("residual", np.concatenate(residuals))
+    placed = [axis.place(values) for values in residuals]
+    # Placed values are near 1, where numpy can make bars of any width.
+    edges = np.linspace(axis.low, axis.high, bars(sum(map(len, residuals))) + 1)
+    drawn = Axis(axis.title, 0.0, 0, axis.low, axis.high)
+    sides = [
+        Series(name, colour, edges, np.histogram(values, edges)[0] / max(len(values), 1) * 100)
+        for (name, colour), values in zip(_NAMES, placed, strict=True)
+        if len(values)
+    ]
+    heights = np.concatenate([[0.0], *(side.y for side in sides)])
+    return outlines("Histogram of residuals", (drawn, Axis.of("% of the rows", heights)), sides)
+
+
+def bars(rows: int) -> int:
+    """Return how many bars a histogram of so many rows has, by Rice's rule."""
+    return math.ceil(2 * math.cbrt(rows))
+
+
+def drawable(report: Report) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return the sample's rows for training and those for the test that have a residual in floats."""
+    finite = np.isfinite(report.residuals)
+    return report.sample.is_train & finite, ~report.sample.is_train & finite
+
+
+def _dots(report: Report, x: Vector, y: Vector) -> list[Series]:
+    sides = zip(_NAMES, drawable(report), strict=True)
+    chosen = [(*name, _spread_out(np.flatnonzero(side))) for name, side in sides if side.any()]
+    return [Series(name, colour, x[rows], y[rows]) for name, colour, rows in chosen]
+
+
+def _spread_out(rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    picked = np.linspace(0, len(rows) - 1, min(len(rows), PLOTTED_ROWS)).astype(np.intp)
+    return rows[picked]
+
+
+def _axis(name: str, sides: list[Series], values: str) -> Axis:
+    return Axis.of(name, np.concatenate([getattr(side, values) for side in sides]))

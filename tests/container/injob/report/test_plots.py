@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from injob.report.plots import (
+    PLOTTED_ROWS,
+    bars,
+    histogram_of_residuals,
+    predicted_against_actual,
+    residuals_against_prediction,
+)
+from tests.container.injob.report.made import report_of
+
+
+@pytest.mark.parametrize(
+    ("rows", "dots"), [(60, 60), (PLOTTED_ROWS + 50, PLOTTED_ROWS + 50), (9000, 2 * PLOTTED_ROWS)]
+)
+def test_scatter_plots_have_a_dot_for_each_row_up_to_a_limit_for_each_side(rows: int, dots: int) -> None:
+    table = np.random.RandomState(0).normal(size=(rows, 3))
+    report = report_of(table, test_rows=max(50, rows // 4))
+    assert residuals_against_prediction(report).count("<circle") == min(dots, 2 * PLOTTED_ROWS)
+    assert predicted_against_actual(report).count("<circle") == min(dots, 2 * PLOTTED_ROWS)
+
+
+def test_a_long_target_is_cut_and_escaped() -> None:
+    report = report_of(np.random.RandomState(0).normal(size=(50, 2)), target="<&" * 100, test_rows=9)
+    assert f"actual {'&lt;&amp;' * 7}…{'&lt;&amp;' * 7}" in predicted_against_actual(report)
+
+
+def test_a_histogram_has_an_outline_for_each_side() -> None:
+    report = report_of(np.random.RandomState(0).normal(size=(50, 2)), test_rows=9)
+    assert histogram_of_residuals(report).count("<path") == 2
+
+
+@pytest.mark.parametrize(("rows", "number"), [(3, 3), (1000, 20), (5000, 35)])
+def test_more_rows_give_more_bars(rows: int, number: int) -> None:
+    assert bars(rows) == number

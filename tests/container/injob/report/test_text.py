@@ -1,0 +1,47 @@
+import pytest
+
+from injob.report.text import count, escape, label, number, probability, short, table
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "–"),
+        (0.0, "0"),
+        (-0.123456789, "−0.123457"),
+        (1234567.0, "1.23457e+06"),
+        (-1e-300, "−1e−300"),
+    ],
+)
+def test_numbers_have_six_significant_digits(value: float | None, text: str) -> None:
+    assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, "–"), (0.04999, "0.05"), (1.234e-9, "1.23e−09"), (0.0, "&lt; 1e−300")]
+)
+def test_a_p_value_is_never_zero(value: float | None, text: str) -> None:
+    assert probability(value) == text
+
+
+def test_counts_have_separators() -> None:
+    assert count(10_000_000) == "10,000,000"
+
+
+def test_a_name_is_escaped_and_what_cannot_be_printed_replaced() -> None:
+    assert escape("<a href='x'>&\"\x00\n") == "&lt;a href=&#x27;x&#x27;&gt;&amp;&quot;��"
+
+
+def test_a_long_name_keeps_both_ends_and_stands_whole_in_its_tool_tip() -> None:
+    name = "<" + "a" * 100 + ">"
+    assert short("abcdefghij", 7) == "abc…hij"
+    assert label(name) == f'<span title="&lt;{"a" * 100}&gt;">&lt;{"a" * 28}…{"a" * 28}&gt;</span>'
+
+
+def test_a_table_names_its_columns_and_rows() -> None:
+    assert table(("a", "b"), [("x", "1"), ("y", "2")]) == (
+        '<div class="scroll " tabindex="0"><table>\n<thead><tr>\n'
+        '<th scope="col">a</th>\n<th scope="col">b</th>\n'
+        '</tr></thead>\n<tbody>\n<tr><th scope="row">x</th><td>1</td></tr>\n'
+        '<tr><th scope="row">y</th><td>2</td></tr>\n</tbody></table></div>'
+    )
