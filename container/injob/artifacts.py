@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from injob.errors import OutputError
+from injob.stopping import held_back
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -21,28 +22,31 @@ class Stage:
         """Return where to write what will become `final`. Raises OutputError where nobody can write there."""
         aside = final.with_name(f".{final.name}.part")
         try:
-            final.parent.mkdir(parents=True, exist_ok=True)
-            is_folder = final.is_dir()
-            aside.write_bytes(b"")
+            with held_back():
+                final.parent.mkdir(parents=True, exist_ok=True)
+                is_folder = final.is_dir()
+                aside.write_bytes(b"")
+                self.files[final] = aside
         except OSError as error:
             raise _refused(final, error) from error
-        self.files[final] = aside
         if is_folder:
             raise OutputError(f"{final} is a folder; remove it, so that a file can have its name")
         return aside
 
     def commit(self) -> None:
-        """Give every file its final name."""
-        for final, aside in self.files.items():
-            try:
-                aside.replace(final)
-            except OSError as error:
-                raise _refused(final, error) from error
+        """Give every file its final name; a signal that ends the job waits until all have theirs."""
+        with held_back():
+            for final, aside in self.files.items():
+                try:
+                    aside.replace(final)
+                except OSError as error:
+                    raise _refused(final, error) from error
 
     def discard(self) -> None:
         """Remove what has not got its final name."""
-        for aside in self.files.values():
-            aside.unlink(missing_ok=True)
+        with held_back():
+            for aside in self.files.values():
+                aside.unlink(missing_ok=True)
 
 
 def make_folders(*folders: Path) -> None:

@@ -8,9 +8,10 @@ Sources: Amazon SageMaker Developer Guide, "How Amazon SageMaker Provides Traini
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from injob.documents import Json, check_places, checked_hosts, is_group, read_json, write_json
 from injob.errors import ContractError
@@ -21,6 +22,12 @@ BASE_DIR = "SAGEMAKER_BASE_DIR"
 
 REASON_LIMIT = 1024
 """How much of `failure` (in characters) and of `message` (in bytes) the service keeps."""
+
+_CHANNEL = {
+    "TrainingInputMode": "File",
+    "S3DistributionType": "FullyReplicated",
+    "RecordWrapperType": "None",
+}
 
 
 @dataclass(frozen=True)
@@ -167,6 +174,20 @@ class OptMl:
         check_places(path, outputs, "Outputs", "OutputName")
         return document
 
+    def read_checkpoint_config(self) -> Path | None:
+        """Return where a training job finds its checkpoints, None for a job without.
+
+        The service writes the file only for a job with a CheckpointConfig; a folder at the usual place counts
+        as well, for whoever mounts one. Raises ContractError where the file is malformed.
+        """
+        path = self.input_config_dir / "checkpointconfig.json"
+        if not path.exists():
+            return self.checkpoints_dir if self.checkpoints_dir.is_dir() else None
+        found = read_json(path).get("LocalPath", f"{OPT_ML}/checkpoints")
+        if not isinstance(found, str):
+            raise ContractError(f'{path}: "LocalPath" is {json.dumps(found)}; it must be a path')
+        return self.local(found)
+
     def write_training_config(
         self,
         *,
@@ -174,25 +195,30 @@ class OptMl:
         channels: Sequence[str],
         hosts: Sequence[str] = ("algo-1",),
         current_host: str | None = None,
-        sharded: Collection[str] = (),
+        described: Mapping[str, Json] = MappingProxyType({}),
+        instance_type: str = "local",
     ) -> None:
         """Write the three JSON files of a training job for one of its hosts, the first if none is named.
 
-        `sharded` are the channels whose objects the hosts divide among themselves.
+        `described` says of a channel what differs from a whole one in File mode.
         """
-        group = {"instance_group_name": "homogeneousCluster", "instance_type": "local", "hosts": list(hosts)}
+        group = {
+            "instance_group_name": "homogeneousCluster",
+            "instance_type": instance_type,
+            "hosts": list(hosts),
+        }
         resources = {
             "current_host": current_host or hosts[0],
-            "current_instance_type": "local",
+            "current_instance_type": instance_type,
             "current_group_name": "homogeneousCluster",
             "hosts": list(hosts),
             "instance_groups": [group],
             "network_interface_name": "eth0",
             "topology": None,
         }
-        described = {name: _channel(sharded=name in sharded) for name in channels}
+        data = {name: {**_CHANNEL, **described.get(name, {})} for name in channels}
         write_json(self.input_config_dir / "hyperparameters.json", dict(hyperparameters))
-        write_json(self.input_config_dir / "inputdataconfig.json", described)
+        write_json(self.input_config_dir / "inputdataconfig.json", data)
         write_json(self.input_config_dir / "resourceconfig.json", resources)
 
     def write_checkpoint_config(self, path: str) -> None:
@@ -213,11 +239,3 @@ class OptMl:
 def distribution(*, sharded: bool) -> str:
     """Return the service's name for how the objects of an input come to several hosts."""
     return "ShardedByS3Key" if sharded else "FullyReplicated"
-
-
-def _channel(*, sharded: bool) -> Json:
-    return {
-        "TrainingInputMode": "File",
-        "S3DistributionType": distribution(sharded=sharded),
-        "RecordWrapperType": "None",
-    }

@@ -7,6 +7,7 @@ from pathlib import Path
 from injob.artifacts import artifact
 from injob.contract import REASON_LIMIT
 from injob.errors import InjobError, OutputError
+from injob.stopping import Interrupted
 
 _FAILED = 1
 _INTERRUPTED = 130
@@ -62,6 +63,8 @@ def exit_code(error: BaseException) -> int:
             return code & 0xFF or _FAILED if code else 0
         case SystemExit(code=None):
             return 0
+        case Interrupted():
+            return error.exit_code
         case KeyboardInterrupt():
             return _INTERRUPTED
     return _FAILED
@@ -73,7 +76,8 @@ def reason(error: BaseException) -> str:
     A failure that the user can mend says so itself; any other begins with its type and message and
     goes on with the deepest lines of the traceback, injob's own left out.
     """
-    return shortened(str(error) if isinstance(error, InjobError) else "\n".join(_lines(error)))
+    told = isinstance(error, InjobError | Interrupted)
+    return shortened(str(error) if told else "\n".join(_lines(error)))
 
 
 def shortened(text: str, limit: int = REASON_LIMIT) -> str:

@@ -45,6 +45,8 @@ class TrainingJob(Job):
     """What becomes output.tar.gz."""
     checkpoints_dir: Path
     """Kept in step with S3 while the job runs."""
+    has_checkpoints: bool = False
+    """Whether the job was given a place for checkpoints; what others write there is lost."""
     region: str
     """The AWS region that the job runs in; empty outside AWS."""
 
@@ -57,6 +59,7 @@ class TrainingJob(Job):
         opt_ml = OptMl.from_environ(environ)
         if "SM_CHANNELS" not in environ:
             environ = {**environ, **sm_variables(opt_ml, environ, Machine.detect())}
+        checkpoints = opt_ml.read_checkpoint_config()
         return cls(
             name=environ.get("TRAINING_JOB_NAME", ""),
             current_host=environ["SM_CURRENT_HOST"],
@@ -69,7 +72,8 @@ class TrainingJob(Job):
             hyperparameters={k: v for k, v in opt_ml.read_hyperparameters().items() if not is_reserved(k)},
             model_dir=Path(environ["SM_MODEL_DIR"]),
             output_data_dir=Path(environ["SM_OUTPUT_DATA_DIR"]),
-            checkpoints_dir=opt_ml.checkpoints_dir,
+            checkpoints_dir=checkpoints or opt_ml.checkpoints_dir,
+            has_checkpoints=checkpoints is not None,
             region=environ.get("AWS_REGION") or environ.get("SAGEMAKER_REGION") or "",
         )
 

@@ -14,6 +14,7 @@ from injob.contract import OptMl
 from injob.failures import forget, report
 from injob.hyperparameters import parse, parse_arguments
 from injob.job import ProcessingJob, TrainingJob
+from injob.stopping import INTERRUPTED, end_on_signals
 
 Main = Callable[..., None]
 
@@ -25,9 +26,16 @@ def run(main: Main) -> None:
     the annotations say which kind of job it is, and which dataclass its hyperparameters and command
     line options fill (options win); a main without a second parameter takes none. A failure ends in
     /opt/ml/output/failure (training) or /opt/ml/output/message (processing), reason first, and in
-    an exit code that is not 0.
+    an exit code that is not 0. SIGTERM and SIGINT end a job too, by an exception on which `with` and
+    `finally` tidy up.
     """
-    sys.exit(execute(main, os.environ, sys.argv[1:]))
+    end_on_signals()
+    code = execute(main, os.environ, sys.argv[1:])
+    if code in INTERRUPTED:
+        # Threads may be at work still, and nobody waits for what they do.
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def execute(main: Main, environ: Mapping[str, str], argv: Sequence[str]) -> int:

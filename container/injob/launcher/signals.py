@@ -5,22 +5,11 @@ import select
 import signal
 from types import FrameType
 
-from injob.errors import InjobError
+from injob.stopping import Stopped
 
 STOPPING = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT})
 PASSED_ON = frozenset({signal.SIGUSR1, signal.SIGUSR2})
 """What scripts use for purposes of their own, such as a checkpoint on demand."""
-
-SIGNALLED = 128
-"""Added to a signal's number, it is the exit code that says so, in every shell."""
-
-
-class Stopped(InjobError):  # noqa: N818 - no error: it was asked for
-    """A signal asked the job to stop before its script was started."""
-
-    def __init__(self, number: signal.Signals) -> None:
-        super().__init__(f"the job was stopped by {number.name}")
-        self.exit_code = SIGNALLED + number
 
 
 class Signals:

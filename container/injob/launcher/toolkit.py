@@ -16,7 +16,7 @@ from pathlib import Path
 from injob.contract import OptMl
 from injob.environment import decode, is_reserved
 from injob.launcher.redaction import redacted, secrets
-from injob.launcher.signals import SIGNALLED
+from injob.stopping import SIGNALLED
 
 _INVOKING = "Invoking user script"
 _REPORTING = "sagemaker-training-toolkit"

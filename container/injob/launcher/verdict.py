@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from injob.launcher import user_error
 from injob.launcher.memory import Memory
-from injob.launcher.signals import SIGNALLED
 from injob.launcher.supervisor import Ended
 from injob.launcher.user_code import UserCode
+from injob.stopping import SIGNALLED
 
 _FAILED = 1
 _SCRIPT = "ExecuteUserScriptError"

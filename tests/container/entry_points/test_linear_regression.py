@@ -99,7 +99,12 @@ def assert_equal(result: Result, expected: Regression) -> None:
     assert list(model["metrics"]) == ["mse", "rmse", "r2"]
     np.testing.assert_allclose(found, wanted, rtol=1e-9)
     assert model["rows"] == {"train": len(expected.x_train), "test": len(expected.x_test)}
-    assert result.evaluation == {"rows": len(expected.x_test), **model["metrics"]}
+    assert model["left_out"] == {"dropped": 0, "quarantined": 0}
+    assert result.evaluation == {
+        "rows": len(expected.x_test),
+        **model["metrics"],
+        "left_out": model["left_out"],
+    }
 
 
 def textbook_standard_errors(x: Matrix, y: Matrix) -> Matrix:

@@ -3,10 +3,13 @@ import json
 import lzma
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -56,13 +59,29 @@ def lay_out(root: Path, files: Sequence[Path]) -> OptMl:
     return tree
 
 
+def environ_of(tree: OptMl) -> dict[str, str]:
+    return os.environ | {"SAGEMAKER_BASE_DIR": str(tree.root), "PYTHONPATH": str(REPOSITORY / "container")}
+
+
 def run(tree: OptMl, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environ = os.environ | {
-        "SAGEMAKER_BASE_DIR": str(tree.root),
-        "PYTHONPATH": str(REPOSITORY / "container"),
-    }
     command = [sys.executable, "-m", "entry_points.preprocess", *arguments]
-    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=environ_of(tree), capture_output=True, text=True, check=False)
+
+
+def start(tree: OptMl, *arguments: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "entry_points.preprocess", *arguments]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env=environ_of(tree), stdout=pipe, stderr=pipe, text=True)
+
+
+def written_files(tree: OptMl) -> list[Path]:
+    """Return what lies where outputs do, hidden files too."""
+    return [path for name in SIDES for path in (tree.processing_dir / name).glob("*")]
+
+
+def remove_outputs(tree: OptMl) -> None:
+    for path in written_files(tree):
+        path.unlink()
 
 
 def succeed(tree: OptMl, *arguments: str) -> str:
@@ -249,6 +268,68 @@ def test_what_was_fitted_reads_back_and_transforms_the_test_rows(tmp_path: Path,
     assert again.read_bytes() == (sample.processing_dir / "test/test_features.csv").read_bytes()
     assert fitted.to_json() == {key: document[key] for key in ("bin", "scale", "encode", "feature_names")}
     assert about(sample, "test") == document | {"rows": 1208}
+
+
+def with_bad_rows(folder: Path) -> OptMl:
+    header, first, *rows = SAMPLE.read_text().splitlines(keepends=True)
+    path = folder / "census.csv"
+    path.write_text("".join([header, first, "too,short\n", *rows, "old" + first[first.index(",") :]]))
+    return lay_out(folder / "tree", [path])
+
+
+def test_bad_rows_can_be_set_aside(tmp_path: Path, sample: OptMl) -> None:
+    tree = with_bad_rows(tmp_path)
+    out = succeed(tree, "--train-test-split-ratio", "0.2", "--on-bad-rows", "quarantine")
+    aside = tree.processing_dir / "bad_rows/bad_rows.csv"
+    assert out.startswith(f"bad rows: 2, set aside in {aside}\ntrain: ")
+    found = pl.read_csv(aside)
+    assert found.columns == ["file", "line", "reason", "row"]
+    assert found["line"].to_list() == [3, len(SAMPLE.read_text().splitlines()) + 2]
+    assert found["row"][0] == "too,short"
+    assert output_bytes(tree) == output_bytes(sample)
+
+
+def test_too_many_bad_rows_are_a_failure(tmp_path: Path) -> None:
+    tree = with_bad_rows(tmp_path)
+    done = run(tree, "--on-bad-rows", "quarantine", "--max-bad-rows", "1")
+    assert done.returncode == 5
+    assert "2 rows are bad, and max-bad-rows is 1" in tree.message.read_text()
+    assert written_files(tree) == []
+    assert not (tree.processing_dir / "bad_rows").exists()
+
+
+def test_little_memory_makes_no_difference(tmp_path: Path, real_file: Path) -> None:
+    outputs = []
+    for memory_limit in (1, 1024):
+        tree = lay_out(tmp_path / str(memory_limit), [real_file])
+        succeed(tree, "--memory-limit", str(memory_limit))
+        outputs.append(output_bytes(tree))
+    assert outputs[0] == outputs[1]
+
+
+@pytest.mark.parametrize("file_format", ["csv", "parquet"])
+def test_a_job_that_is_stopped_at_any_time_leaves_whole_outputs_or_none(
+    tmp_path: Path, file_format: str
+) -> None:
+    random = Random(4)
+    tree = lay_out(tmp_path, [SAMPLE])
+    began = time.monotonic()
+    succeed(tree, "--format", file_format)
+    seconds = time.monotonic() - began
+    for number in [signal.SIGTERM, signal.SIGINT] * 4:
+        remove_outputs(tree)
+        with start(tree, "--format", file_format) as process:
+            time.sleep(random.uniform(0, seconds))
+            process.send_signal(number)
+            process.communicate(timeout=30)
+        whole = len(written_files(tree)) == 6
+        # Python's own beginning and end are not ours to handle: there a signal has its usual effect.
+        ends = {128 + number, -number}
+        assert (whole, process.returncode) in {(False, end) for end in ends} | {
+            (True, end) for end in (0, *ends)
+        }
+        assert whole or written_files(tree) == []
+        assert process.returncode != 128 + number or tree.message.read_text().endswith(number.name)
 
 
 @pytest.mark.parametrize(

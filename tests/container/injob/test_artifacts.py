@@ -1,4 +1,5 @@
 import resource
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 
 from injob.artifacts import Stage, artifact, make_folders, staged
 from injob.errors import OutputError
+from injob.stopping import Interrupted, end_on_signals
 
 
 def names(folder: Path) -> set[str]:
@@ -93,6 +95,31 @@ def test_an_error_of_the_block_itself_is_not_taken_for_one_of_writing(tmp_path: 
     with pytest.raises(FileNotFoundError), artifact(tmp_path / "a"):
         (tmp_path / "missing").read_text()
     assert names(tmp_path) == set()
+
+
+class Signalling(type(Path())):  # type: ignore[misc] # the class of this system's paths
+    """A file in the making while which gets its name a signal comes."""
+
+    def replace(self, target: Path) -> Path:
+        signal.raise_signal(signal.SIGTERM)
+        return Path(super().replace(target))
+
+
+def test_a_signal_while_files_get_their_names_waits_until_all_have_theirs(tmp_path: Path) -> None:
+    def work(stage: Stage) -> None:
+        for name in ("a", "b", "c"):
+            stage.path(tmp_path / name).write_text(name)
+        stage.files[tmp_path / "b"] = Signalling(stage.files[tmp_path / "b"])
+
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    end_on_signals()
+    try:
+        with pytest.raises(Interrupted):
+            run_staged(work)
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+    assert names(tmp_path) == {"a", "b", "c"}
 
 
 def test_folders_are_made_or_named(tmp_path: Path) -> None:

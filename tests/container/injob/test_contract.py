@@ -105,7 +105,7 @@ def test_every_host_is_told_who_it_is_and_which_channels_are_shared_out(tmp_path
         channels=["train", "test"],
         hosts=["algo-1", "algo-2"],
         current_host="algo-2",
-        sharded=["train"],
+        described={"train": {"S3DistributionType": "ShardedByS3Key"}},
     )
     opt_ml.write_processing_config({}, hosts=["algo-1", "algo-2"], current_host="algo-2")
     distributions = {
@@ -123,6 +123,26 @@ def test_checkpoints_are_announced_by_their_path(tmp_path: Path) -> None:
     OptMl(tmp_path).write_checkpoint_config("/opt/ml/checkpoints")
     written = (tmp_path / "input/config/checkpointconfig.json").read_text()
     assert json.loads(written) == {"LocalPath": "/opt/ml/checkpoints"}
+
+
+def test_a_job_has_checkpoints_where_the_service_or_a_folder_says_so(tmp_path: Path) -> None:
+    tree = OptMl(tmp_path)
+    assert tree.read_checkpoint_config() is None
+    tree.checkpoints_dir.mkdir()
+    assert tree.read_checkpoint_config() == tmp_path / "checkpoints"
+    tree.write_checkpoint_config("/opt/ml/state")
+    assert tree.read_checkpoint_config() == tmp_path / "state"
+    tree.write_checkpoint_config("/state")
+    assert tree.read_checkpoint_config() == Path("/state")
+
+
+def test_checkpoints_without_a_path_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "input/config/checkpointconfig.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"LocalPath": 3}')
+    with pytest.raises(ContractError) as caught:
+        OptMl(tmp_path).read_checkpoint_config()
+    assert str(caught.value) == f'{path}: "LocalPath" is 3; it must be a path'
 
 
 def test_a_written_processing_config_reads_back(tmp_path: Path) -> None:

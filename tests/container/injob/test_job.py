@@ -58,6 +58,12 @@ def test_a_training_job_whole(tree: OptMl) -> None:
     )
 
 
+def test_a_training_job_with_checkpoints_says_where(tree: OptMl) -> None:
+    tree.write_checkpoint_config("/opt/ml/state")
+    job = TrainingJob.from_environ(base(tree))
+    assert (job.checkpoints_dir, job.has_checkpoints) == (tree.root / "state", True)
+
+
 @pytest.mark.parametrize("service", [{}, SERVICE])
 def test_the_variables_of_a_launcher_and_the_bare_tree_give_the_same_job(
     service: dict[str, str], tree: OptMl

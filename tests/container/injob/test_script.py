@@ -1,4 +1,5 @@
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -244,3 +245,39 @@ def test_a_script_run_with_no_tree_at_all_says_what_is_missing(tmp_path: Path) -
         "",
         f"error: {missing} is missing; SageMaker always writes it, so a test tree needs it too\n",
     )
+
+
+BUSY = """
+import threading, time
+from injob import ProcessingJob, run, staged
+
+def main(job: ProcessingJob) -> None:
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    with staged() as stage:
+        stage.path(job.opt_ml.root / "result").write_text("half")
+        print("ready", flush=True)
+        time.sleep(60)
+
+run(main)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_script_at_once_and_leaves_nothing_half_done(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    opt_ml = OptMl(tmp_path / "ml")
+    opt_ml.write_processing_config({"ProcessingJobName": "busy"})
+    script = tmp_path / "busy.py"
+    script.write_text(BUSY)
+    environ = {"SAGEMAKER_BASE_DIR": str(opt_ml.root), "PYTHONPATH": str(Path(injob.__file__).parents[1])}
+    command = [sys.executable, str(script)]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        process.send_signal(number)
+        _, said = process.communicate(timeout=30)
+    reason = f"the job was stopped by {number.name}"
+    assert (process.returncode, said.decode()) == (128 + number, f"error: {reason}\n")
+    assert opt_ml.message.read_text() == reason
+    assert [path.name for path in opt_ml.root.iterdir() if path.is_file()] == []

@@ -4,7 +4,7 @@ import pytest
 
 from injob.errors import ContractError
 from injob.launcher.hosts import wait_for_hosts
-from injob.launcher.signals import Stopped
+from injob.stopping import Stopped
 
 
 class Names:

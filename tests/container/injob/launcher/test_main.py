@@ -48,6 +48,7 @@ def test_the_built_in_job_ends_with_0_and_its_model(tmp_path: Path) -> None:
         "model/model.joblib",
         "model/model.json",
         "output/data/evaluation.json",
+        "output/data/report.html",
     }
     evaluation = json.loads((opt_ml.output_data_dir / "evaluation.json").read_text())
     assert f"rmse={evaluation['rmse']!r};" in output.splitlines()

@@ -38,7 +38,8 @@ print(*(number.name for number in signals.wait(None)), signals.wait(0))
 def test_a_pause_ends_at_once_and_says_by_which_signal(number: signal.Signals) -> None:
     program = f"""
 import os, threading, time
-from injob.launcher.signals import Signals, Stopped
+from injob.launcher.signals import Signals
+from injob.stopping import Stopped
 signals = Signals()
 threading.Timer(0.1, os.kill, (os.getpid(), {int(number)})).start()
 signals.pause(0.01)
