@@ -33,6 +33,10 @@ class JobError(HostError):
     """A job cannot be run as it is described, or not in this runtime."""
 
 
+class S3DataError(HostError):
+    """What a job takes from S3 or puts there is missing, malformed or cannot be placed."""
+
+
 class CommandError(HostError):
     """Another program is missing or fails; `output` is what it said."""
 

@@ -12,6 +12,7 @@ from scripts.errors import JobError
 from scripts.job_arguments import Pair
 from scripts.jobs.job import Checkpoints, Input, Output, Source
 from scripts.jobs.processing import Processing
+from scripts.jobs.stores import Folder
 from scripts.jobs.training import Training
 from scripts.jobs.watch import Orders
 
@@ -28,7 +29,7 @@ def training(options: argparse.Namespace, environ: Mapping[str, str]) -> Trainin
             for each in options.channel
         ),
         hyperparameters={each.name: each.value for each in options.hyperparameter},
-        checkpoints=Checkpoints(options.checkpoints) if options.checkpoints else None,
+        checkpoints=Checkpoints(Folder(options.checkpoints)) if options.checkpoints else None,
     )
 
 

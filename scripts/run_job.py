@@ -22,6 +22,7 @@ from scripts.jobs.outcome import Outcome
 from scripts.jobs.process_hosts import Processes
 from scripts.jobs.status import Status
 from scripts.jobs.watch import Orders
+from scripts.signals import ENDING, handled_by
 
 _INTERRUPTED = 130
 _OF_A_JOB = ("SM_", "SAGEMAKER_", "TRAINING_JOB_")
@@ -97,19 +98,15 @@ def ended_by_ctrl_c(orders: Orders) -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         if orders.stop.is_set():
             # Nothing may come between the engine and what is to be removed.
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in ENDING:
                 signal.signal(number, signal.SIG_IGN)
             raise KeyboardInterrupt
         orders.stop.set()
         # print could be in the middle of a line, and cannot be entered twice.
         os.write(2, b"Stopping the job; once more, and it ends at once.\n")
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with handled_by(stop):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _backend(options: Namespace, environ: Mapping[str, str]) -> Docker | Processes:

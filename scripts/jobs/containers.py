@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_network
 from itertools import islice
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from scripts.errors import EngineError
@@ -23,17 +24,22 @@ class JobNetwork:
     id: str
     subnet: str
 
+    @property
+    def gateway(self) -> str:
+        """The address under which its containers reach this machine: the first one."""
+        return str(next(ip_network(self.subnet).hosts()))
+
     def addresses(self) -> Iterator[str]:
-        """Yield the addresses that hosts may have; the first one of the network is its gateway's."""
+        """Yield the addresses that hosts may have."""
         yield from (str(address) for address in islice(ip_network(self.subnet).hosts(), 1, None))
 
 
 @contextmanager
-def job_network(client: "docker.DockerClient", launch: Launch) -> Iterator[JobNetwork]:
-    """Make the network of a job, and remove it at the end."""
+def job_network(client: "docker.DockerClient", launch: Launch, *, fixed: bool = True) -> Iterator[JobNetwork]:
+    """Make the network of a job, and remove it at the end; `fixed` is for hosts with addresses of our own."""
     assert launch.network is not None  # noqa: S101 - for_docker gives every host one
     with in_sentences(f"run `{launch.network}`"):
-        network = _make(client, launch.network, launch.labels)
+        network = (_make_fixed if fixed else _make)(client, launch.network, launch.labels)
     try:
         yield JobNetwork(network.id, _subnet(network))
     finally:
@@ -46,7 +52,8 @@ def container(
     client: "docker.DockerClient", launch: Launch, network: JobNetwork, addresses: Mapping[str, str]
 ) -> Iterator[Any]:
     """Make a container for a host, and remove it at the end."""
-    endpoint = client.api.create_endpoint_config(aliases=[launch.host], ipv4_address=addresses[launch.host])
+    address = addresses.get(launch.host)
+    endpoint = client.api.create_endpoint_config(aliases=[launch.host], ipv4_address=address)
     with in_sentences(f"run `{launch}`"):
         made = client.containers.create(
             launch.image,
@@ -85,19 +92,31 @@ def in_sentences(doing: str) -> Iterator[None]:
         raise EngineError(f"Docker cannot {doing}: {error}") from error
 
 
-def _make(client: "docker.DockerClient", network: Network, labels: Mapping[str, str]) -> Any:  # noqa: ANN401 - docker publishes no types
+def _make(
+    client: "docker.DockerClient",
+    network: Network,
+    labels: Mapping[str, str],
+    ipam: "docker.types.IPAMConfig | None" = None,
+) -> Any:  # noqa: ANN401 - docker publishes no types
+    # Jobs of one name may run at the same time, in two regions; Docker tells networks by their names.
+    name = f"{network.name}-{token_hex(4)}"
+    return client.networks.create(
+        name, driver="bridge", internal=network.internal, labels=dict(labels), ipam=ipam
+    )
+
+
+def _make_fixed(client: "docker.DockerClient", network: Network, labels: Mapping[str, str]) -> Any:  # noqa: ANN401 - docker publishes no types
     from docker.errors import APIError  # noqa: PLC0415 - slow to import
     from docker.types import IPAMConfig, IPAMPool  # noqa: PLC0415 - the same
 
-    options = {"driver": "bridge", "internal": network.internal, "labels": dict(labels)}
     for attempt in range(_ATTEMPTS):
         # Only in a subnet that somebody chose may hosts have fixed addresses: Docker chooses it, then we do.
-        draft = client.networks.create(network.name, **options)
+        draft = _make(client, network, labels)
         subnet = _subnet(draft)
         draft.remove()
         try:
             pool = IPAMConfig(pool_configs=[IPAMPool(subnet=subnet)])
-            return client.networks.create(network.name, ipam=pool, **options)
+            return _make(client, network, labels, pool)
         except APIError:
             # Somebody else's network has just got the same one.
             if attempt == _ATTEMPTS - 1:

@@ -2,9 +2,9 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,22 @@ from scripts.jobs.containers import container, in_sentences, job_network
 from scripts.jobs.hosts import Host, whole_lines
 from scripts.jobs.job import Job
 from scripts.jobs.layout import HostTree, laid_out
-from scripts.launch import Launch
+from scripts.launch import Launch, Network
 
 if TYPE_CHECKING:
     import docker
 
     from scripts.runtimes import Owner
+
+
+OnNetwork = Callable[[str], AbstractContextManager[Mapping[str, str]]]
+"""Is told the address under which a job's containers reach this machine, before they are there, and has
+more variables for them; what it opened it closes when they are gone."""
+
+
+def nothing_more(_gateway: str) -> AbstractContextManager[Mapping[str, str]]:
+    """Have no more variables."""
+    return nullcontext({})
 
 
 @dataclass(frozen=True)
@@ -30,12 +40,16 @@ class Docker:
     client: "docker.DockerClient"
     image: str
     owner: "Owner"
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What every container and network has beside the job's own label."""
+    on_network: OnNetwork = nothing_more
 
     mounts = True
 
     def launches(self, job: Job, trees: Sequence[HostTree]) -> tuple[Launch, ...]:
         """Return how every host starts."""
-        return host_launch.for_docker(job, trees, self.image)
+        launches = host_launch.for_docker(job, trees, self.image)
+        return tuple(replace(launch, labels={**launch.labels, **self.labels}) for launch in launches)
 
     @contextmanager
     def start(self, launches: Sequence[Launch], folder: Path) -> Iterator[Sequence[Host]]:
@@ -43,10 +57,16 @@ class Docker:
         self._check_image()
         with ExitStack() as stack:
             stack.callback(self.give, folder)
-            network = stack.enter_context(job_network(self.client, launches[0]))
-            addresses = dict(zip((launch.host for launch in launches), network.addresses(), strict=False))
+            # One host alone needs no address of its own, and a network is made in a third of the time.
+            fixed = len(launches) > 1
+            network = stack.enter_context(job_network(self.client, launches[0], fixed=fixed))
+            addresses = dict(
+                zip((each.host for each in launches if fixed), network.addresses(), strict=False)
+            )
+            more = stack.enter_context(self.on_network(network.gateway))
+            complete = [replace(launch, environ={**more, **launch.environ}) for launch in launches]
             made = [
-                stack.enter_context(container(self.client, launch, network, addresses)) for launch in launches
+                stack.enter_context(container(self.client, launch, network, addresses)) for launch in complete
             ]
             for launch, each in zip(launches, made, strict=True):
                 with in_sentences(f"run `{launch}`"):
@@ -63,7 +83,8 @@ class Docker:
         options = ("--interactive", *watched, "--entrypoint", "python3")
         with ExitStack() as stack:
             stack.callback(self.give, folder)
-            stack.enter_context(job_network(self.client, launch))
+            network = stack.enter_context(job_network(self.client, launch))
+            launch = replace(launch, network=Network(network.id))
             return subprocess.run(launch.docker_run(*options), check=False).returncode
 
     def give(self, folder: Path) -> None:

@@ -5,7 +5,7 @@ wants in between is an order.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,7 +20,10 @@ from scripts.jobs.hosts import Crew, Exit, Host
 from scripts.jobs.job import Job
 from scripts.jobs.layout import RECORD, HostTree, claim, lay_out, plan
 from scripts.jobs.outcome import Observer, Outcome
+from scripts.jobs.pipes import Feeders, feeding
+from scripts.jobs.processing import Processing
 from scripts.jobs.status import Status, failure_reason, said, status_of
+from scripts.jobs.stores import Store
 from scripts.jobs.training import Training
 from scripts.jobs.watch import End, Orders, Watch
 from scripts.launch import Launch
@@ -30,8 +33,14 @@ _LAST = {
     End.FAILED: "Failed",
     End.STOPPED: "Stopped",
     End.MAX_RUNTIME: "MaxRuntimeExceeded",
+    End.MAX_WAIT: "MaxWaitTimeExceeded",
 }
-_STOPPING = {End.STOPPED: "Stopping", End.MAX_RUNTIME: "Stopping", End.INTERRUPTED: "Interrupted"}
+_STOPPING = {
+    End.STOPPED: "Stopping",
+    End.MAX_RUNTIME: "Stopping",
+    End.MAX_WAIT: "Stopping",
+    End.INTERRUPTED: "Interrupted",
+}
 
 
 class Backend(Protocol):
@@ -95,7 +104,10 @@ class Execution:
         mirrors = self._mirrors()
         mirrors.restore()
         try:
-            with self.backend.start(self.launches, self.folder) as hosts:
+            with (
+                feeding(self.job, self.trees) as feeders,
+                self.backend.start(self.launches, self.folder) as hosts,
+            ):
                 self._say("Training")
                 if self._began is None:
                     self._began = self.clock()
@@ -105,19 +117,32 @@ class Execution:
                     self.job.stop_signal,
                     self._began,
                     self._stopping,
-                    mirrors.tick,
+                    lambda: _tick(feeders, mirrors),
                     self.clock,
                 )
-                return watch.until_the_end(Crew(hosts, self.observer.log))
+                ended = watch.until_the_end(Crew(hosts, self.observer.log))
+                feeders.check()
+                return ended
         finally:
             mirrors.sync()
+            for path in mirrors.behind:
+                self.observer.warn(f"{path} could not be copied to where it is to be kept")
 
     def _mirrors(self) -> Mirrors:
-        checkpoints = self.job.checkpoints if isinstance(self.job, Training) else None
-        if not checkpoints:
-            return Mirrors((), self.clock)
-        places = (tree.opt_ml.local(checkpoints.path) for tree in self.trees)
-        return Mirrors(tuple(Mirror(place, checkpoints.folder) for place in places), self.clock)
+        return Mirrors(
+            tuple(
+                Mirror(tree.opt_ml.local(path), store, both_ways=both_ways)
+                for path, store, both_ways in self._followed()
+                for tree in self.trees
+            ),
+            self.clock,
+        )
+
+    def _followed(self) -> Iterator[tuple[str, Store, bool]]:
+        if isinstance(self.job, Training) and self.job.checkpoints:
+            yield self.job.checkpoints.path, self.job.checkpoints.store, True
+        if isinstance(self.job, Processing):
+            yield from ((each.path, each.live, False) for each in self.job.outputs if each.live)
 
     def _stopping(self, end: End, failed: Exit | None) -> None:
         if failed:
@@ -148,3 +173,8 @@ class Execution:
         if isinstance(self.job, Training):
             return None
         return shortened("".join(said(tree.opt_ml.message) for tree in self.trees)) or None
+
+
+def _tick(feeders: Feeders, mirrors: Mirrors) -> None:
+    feeders.check()
+    mirrors.tick()

@@ -12,6 +12,10 @@ from typing import ClassVar, Literal
 
 from injob.contract import OPT_ML, OptMl
 from scripts.errors import JobError
+from scripts.jobs.stores import Store
+
+ACCOUNT = "111122223333"
+"""An account that nobody has."""
 
 CHECKPOINTS = f"{OPT_ML}/checkpoints"
 DAY = 86_400
@@ -24,6 +28,30 @@ _CHANNEL = re.compile(r"[A-Za-z0-9.\-_]{1,64}")
 _VARIABLE = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
+def partition(region: str) -> str:
+    """Return the partition in which a region lies."""
+    return next((f"aws-{name}" for name in ("cn", "us-gov") if region.startswith(f"{name}-")), "aws")
+
+
+def job_arn(kind: Kind, region: str, name: str) -> str:
+    """Return what the service calls a job: in lower case."""
+    return f"arn:{partition(region)}:sagemaker:{region}:{ACCOUNT}:{kind}-job/{name.lower()}"
+
+
+@dataclass(frozen=True)
+class Pipe:
+    """How the files of an input are streamed, in the order of their names, one FIFO an epoch."""
+
+    gzip: bool = False
+    """Whether they are unpacked on the way."""
+    record_io: bool = False
+    """Whether each becomes a record of RecordIO."""
+    seed: int | None = None
+    """What the order of every epoch is drawn with; without it, it is the same in all."""
+    group: int = 1
+    """How many files in a row stay together, in shares and when shuffled."""
+
+
 @dataclass(frozen=True)
 class Input:
     """A channel, or an input of a processing job: a file or folder that the job finds at a path."""
@@ -33,6 +61,15 @@ class Input:
     path: str
     sharded: bool = False
     """Whether every host gets a share of the files, or all of them."""
+    private: bool = False
+    """Whether every host gets a copy of its own, to which it may write; else it may be mounted."""
+    pipe: Pipe | None = None
+    """How it is streamed, if it is."""
+    content_type: str = ""
+    uri: str = ""
+    """Where it comes from, as the job's request has it."""
+    uris: Mapping[str, str] = field(default_factory=dict)
+    """File of the source → the object that it is: what `<channel>-manifest` lists for copied ones."""
 
     @classmethod
     def channel(cls, name: str, source: Path, *, sharded: bool = False) -> "Input":
@@ -47,13 +84,17 @@ class Output:
     name: str
     path: str
     destination: Path
+    live: Store | None = None
+    """What is kept in step with it while the job runs, as with S3UploadMode Continuous."""
+    uri: str = ""
+    """Where it goes, as the job's request has it."""
 
 
 @dataclass(frozen=True)
 class Checkpoints:
-    """A folder that is copied in at the start and kept in step while the job runs."""
+    """What is copied in at the start and kept in step while the job runs."""
 
-    folder: Path
+    store: Store
     path: str = CHECKPOINTS
 
 
@@ -83,6 +124,7 @@ class Job:
     region: str = "us-east-1"
     image: str = ""
     """What the job's own request names as its image."""
+    instance_type: str = "local"
 
     kind: ClassVar[Kind]
     stop_signal: ClassVar[signal.Signals]
@@ -101,10 +143,8 @@ class Job:
 
     @property
     def arn(self) -> str:
-        """What the service calls it: in lower case, and of an account that nobody has."""
-        partition = next((name for name in ("cn", "us-gov") if self.region.startswith(f"{name}-")), "")
-        prefix = f"arn:aws{partition and '-' + partition}"
-        return f"{prefix}:sagemaker:{self.region}:111122223333:{self.kind}-job/{self.name.lower()}"
+        """What the service calls it."""
+        return job_arn(self.kind, self.region, self.name)
 
     @property
     def service_environ(self) -> dict[str, str]:

@@ -5,15 +5,15 @@ folder gets one tree a host, algo-1 and so on, and whatever is written into a tr
 caller named is copied, or mounted read-only.
 """
 
-import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from injob.contract import OptMl
 from injob.documents import write_json
 from scripts.errors import JobError
+from scripts.jobs.folders import empty_folders, has_links, objects
 from scripts.jobs.job import Input, Job
 
 RECORD = "job.json"
@@ -32,13 +32,18 @@ class HostTree:
     """File of the tree → the file that it is a copy of."""
     read_only: Mapping[str, Path]
     """Path in the container → the file or folder of this machine that is mounted there."""
+    folders: Sequence[Path] = ()
+    """Folders of the tree that are there even if they are empty."""
+    texts: Mapping[Path, str] = field(default_factory=dict)
+    """File of the tree → what it says."""
 
 
 def plan(job: Job, folder: Path, *, mounts: bool) -> tuple[HostTree, ...]:
     """Decide what each host will find; `mounts` tells whether the runtime can mount read-only.
 
     An input that is mounted costs no time and no space. It is copied where that would not do: a share of
-    it, one with links that would lead nowhere in a container, one with other paths of the job below its own.
+    it, one with links that would lead nowhere in a container, one with other paths of the job below its own,
+    one that the host may write to. One that is streamed is not in the tree at all.
     """
     return tuple(_host_tree(job, folder, number, mounts=mounts) for number in range(job.host_count))
 
@@ -51,6 +56,11 @@ def lay_out(job: Job, trees: Sequence[HostTree]) -> None:
             for path in job.written_paths:
                 tree.opt_ml.local(path).mkdir(parents=True, exist_ok=True)
             job.write_config(tree.opt_ml, tree.host)
+            for each in tree.folders:
+                each.mkdir(parents=True, exist_ok=True)
+            for target, text in tree.texts.items():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, encoding="utf-8")
             for target, source in tree.copies.items():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, target)
@@ -92,27 +102,6 @@ def claim(folder: Path) -> None:
         ) from error
 
 
-def objects(source: Path, *, leave_out: Collection[str | Path] = ()) -> list[tuple[str, Path]]:
-    """Return key and file of all that lies in a folder, or of the one file, in the order of S3's keys."""
-    if source.is_file():
-        return [(source.name, source)]
-    found = [(path.relative_to(source).as_posix(), path) for path in _files(source, leave_out)]
-    return sorted(found, key=lambda pair: pair[0].encode())
-
-
-def _files(source: Path, leave_out: Collection[str | Path]) -> Iterator[Path]:
-    for name, folders, files in os.walk(source, onerror=_refuse, followlinks=True):
-        folder = Path(name)
-        # A link upwards would never end, and neither would a job's own folder, copied into itself.
-        barred = {folder.resolve(), *folder.resolve().parents, *leave_out}
-        folders[:] = [each for each in folders if barred.isdisjoint({each, (folder / each).resolve()})]
-        yield from (folder / each for each in files if (folder / each).is_file())
-
-
-def _refuse(error: OSError) -> None:
-    raise JobError(f"{error.filename} cannot be read: {error.strerror}") from error
-
-
 def _host_tree(job: Job, folder: Path, number: int, *, mounts: bool) -> HostTree:
     host = job.hosts[number]
     opt_ml = OptMl(folder / host)
@@ -121,17 +110,34 @@ def _host_tree(job: Job, folder: Path, number: int, *, mounts: bool) -> HostTree
     if job.source:
         code = objects(job.source.path, leave_out={*_NOT_CODE, folder.parent.resolve(), folder.resolve()})
         copies |= {opt_ml.local(job.code_path) / key: path for key, path in code}
+    folders: list[Path] = []
+    texts: dict[Path, str] = {}
     for each in job.inputs:
-        alone = not _has_something_below(each, job)
+        if each.pipe:
+            continue
+        mounted = mounts and not each.private and not _has_something_below(each, job)
         where = opt_ml.local(each.path)
-        if mounts and alone and not each.sharded and not _has_links(each.source):
+        if mounted and not each.sharded and not has_links(each.source):
             read_only[_mount_path(each)] = each.source.absolute()
             continue
         share = slice(number, None, job.host_count) if each.sharded else slice(None)
-        copies |= {where / key: path for key, path in objects(each.source)[share]}
-        if mounts and alone:
+        found = dict(objects(each.source)[share])
+        copies |= {where / key: path for key, path in found.items()}
+        folders += [where, *(where / inside for inside in empty_folders(each.source))]
+        if each.uris:
+            texts[where.with_name(f"{where.name}-manifest")] = manifest(each, found)
+        if mounted:
             read_only[each.path] = where.absolute()
-    return HostTree(host, opt_ml, copies, read_only)
+    return HostTree(host, opt_ml, copies, read_only, tuple(folders), texts)
+
+
+def manifest(each: Input, keys: Iterable[str]) -> str:
+    """Return the text of `<channel>-manifest`: the prefix without its bucket, then a URI per object.
+
+    Source: seen in real jobs; the service does not document it.
+    """
+    prefix = each.uri.removeprefix("s3://").partition("/")[2]
+    return "".join(f"{line}\n" for line in (prefix, *(each.uris[key] for key in keys if key in each.uris)))
 
 
 def _mount_path(each: Input) -> str:
@@ -142,10 +148,6 @@ def _has_something_below(each: Input, job: Job) -> bool:
     code = [job.code_path] if job.source else []
     others = [other.path for other in job.inputs if other is not each]
     return any(PurePosixPath(path).is_relative_to(each.path) for path in (*others, *code, *job.written_paths))
-
-
-def _has_links(source: Path) -> bool:
-    return source.is_symlink() or any(path.is_symlink() for path in source.rglob("*"))
 
 
 def _make_mount_point(point: Path, source: Path) -> None:

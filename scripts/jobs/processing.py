@@ -15,6 +15,8 @@ class Processing(Job):
     """A processing job."""
 
     outputs: tuple[Output, ...] = ()
+    requested: Json | None = None
+    """The request as somebody made it; where nobody did, it is made from the rest."""
 
     kind = "processing"
     # What the Developer Guide names, where training jobs get SIGTERM.
@@ -37,13 +39,13 @@ class Processing(Job):
 
     def write_config(self, opt_ml: OptMl, host: str) -> None:
         """Write the JSON files that one of its hosts finds."""
-        opt_ml.write_processing_config(self.request, hosts=self.hosts, current_host=host)
+        opt_ml.write_processing_config(self.requested or self.request, hosts=self.hosts, current_host=host)
 
     @property
     def request(self) -> Json:
         """The request as the container finds it; what only AWS has stays empty."""
         entrypoint, arguments = self.command
-        cluster = {"InstanceCount": self.host_count, "InstanceType": "local", "VolumeSizeInGB": 30}
+        cluster = {"InstanceCount": self.host_count, "InstanceType": self.instance_type, "VolumeSizeInGB": 30}
         return {
             "ProcessingJobArn": self.arn,
             "ProcessingJobName": self.name,
@@ -76,11 +78,11 @@ class Processing(Job):
 def _described(each: Input) -> Json:
     s3 = {
         "LocalPath": each.path,
-        "S3Uri": each.source.absolute().as_uri(),
+        "S3Uri": each.uri or each.source.absolute().as_uri(),
         "S3DataDistributionType": distribution(sharded=each.sharded),
         "S3DataType": "S3Prefix",
-        "S3InputMode": "File",
-        "S3CompressionType": "None",
+        "S3InputMode": "Pipe" if each.pipe else "File",
+        "S3CompressionType": "Gzip" if each.pipe and each.pipe.gzip else "None",
         "S3DownloadMode": "StartOfJob",
     }
     return {"InputName": each.name, "S3Input": s3}
@@ -89,7 +91,7 @@ def _described(each: Input) -> Json:
 def _promised(each: Output) -> Json:
     s3 = {
         "LocalPath": each.path,
-        "S3Uri": each.destination.absolute().as_uri(),
-        "S3UploadMode": "EndOfJob",
+        "S3Uri": each.uri or each.destination.absolute().as_uri(),
+        "S3UploadMode": "Continuous" if each.live else "EndOfJob",
     }
     return {"OutputName": each.name, "S3Output": s3}

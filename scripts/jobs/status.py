@@ -17,6 +17,7 @@ _PRIMARY: dict[str, Primary] = {
     "Failed": "Failed",
     "Stopped": "Stopped",
     "MaxRuntimeExceeded": "Stopped",
+    "MaxWaitTimeExceeded": "Stopped",
 }
 
 _TRAINING = {
@@ -30,6 +31,7 @@ _TRAINING = {
     "Failed": "Training job failed",
     "Stopped": "Training job stopped",
     "MaxRuntimeExceeded": "Training job stopped at its longest runtime",
+    "MaxWaitTimeExceeded": "Training job stopped at its longest time of waiting and running",
 }
 _PROCESSING = {
     "Starting": "Starting the processing job...",

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from injob.contract import OPT_ML, OptMl
-from scripts.jobs.job import Checkpoints, Job
+from injob.contract import OPT_ML, OptMl, distribution
+from injob.documents import Json
+from scripts.jobs.job import Checkpoints, Input, Job
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,8 @@ class Training(Job):
             channels=[each.name for each in self.inputs],
             hosts=self.hosts,
             current_host=host,
-            sharded=[each.name for each in self.inputs if each.sharded],
+            described={each.name: _described(each) for each in self.inputs},
+            instance_type=self.instance_type,
         )
         if self.checkpoints:
             opt_ml.write_checkpoint_config(self.checkpoints.path)
@@ -70,6 +72,16 @@ class Training(Job):
         yield from super()._mistakes()
         if self.checkpoints and not self.checkpoints.path.startswith(f"{OPT_ML}/"):
             yield f"the checkpoints lie at {self.checkpoints.path}; here they must lie below {OPT_ML}"
+
+
+def _described(each: Input) -> Json:
+    pipe = each.pipe
+    return {
+        **({"ContentType": each.content_type} if each.content_type else {}),
+        "TrainingInputMode": "Pipe" if pipe else "File",
+        "S3DistributionType": distribution(sharded=each.sharded),
+        "RecordWrapperType": "RecordIO" if pipe and pipe.record_io else "None",
+    }
 
 
 def _text(value: object) -> str:

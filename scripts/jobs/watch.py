@@ -22,6 +22,7 @@ class End(Enum):
     FAILED = auto()
     STOPPED = auto()
     MAX_RUNTIME = auto()
+    MAX_WAIT = auto()
     INTERRUPTED = auto()
 
 
@@ -32,6 +33,8 @@ class Orders:
     stop_after: float | None = None
     interrupt_after: float | None = None
     """When a spot interruption ends every host, once; the job starts again."""
+    wait_until: float | None = None
+    """When, by the clock, a spot job is stopped that has waited and run for too long."""
     grace: float = GRACE
     stop: threading.Event = field(default_factory=threading.Event)
     """Set by whoever wants the job to stop now."""
@@ -89,7 +92,7 @@ class Watch:
 
     def _wait(self, crew: Running) -> tuple[End, Exit | None]:
         while crew.is_running:
-            if due := self._due(self.clock() - self.began):
+            if due := self._due(self.clock()):
                 return due, None
             exited = crew.next_exit(_POLL)
             if exited and exited.code:
@@ -97,7 +100,10 @@ class Watch:
             self.tick()
         return End.COMPLETED, None
 
-    def _due(self, seconds: float) -> End | None:
+    def _due(self, now: float) -> End | None:
+        if _is_over(self.orders.wait_until, now):
+            return End.MAX_WAIT
+        seconds = now - self.began
         return End.MAX_RUNTIME if seconds >= self.max_runtime else self.orders.due(seconds)
 
     def _drain(self, crew: Running, deadline: float | None) -> None:

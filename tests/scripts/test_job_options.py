@@ -7,6 +7,7 @@ from scripts import job_arguments, job_options
 from scripts.errors import JobError
 from scripts.jobs.job import Checkpoints, Input, Output, Source
 from scripts.jobs.processing import Processing
+from scripts.jobs.stores import Folder
 from scripts.jobs.training import Training
 from scripts.jobs.watch import Orders
 
@@ -54,7 +55,7 @@ def test_every_option_of_a_training_job_has_its_place(script: Path, tmp_path: Pa
         region="eu-west-1",
         image="other",
         hyperparameters={"x": "0.10"},
-        checkpoints=Checkpoints(tmp_path),
+        checkpoints=Checkpoints(Folder(tmp_path)),
     )
     assert (orders.stop_after, orders.interrupt_after, orders.grace) == (5, 2, 1)
 

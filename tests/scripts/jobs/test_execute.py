@@ -1,17 +1,19 @@
 """Whole jobs, each in both runtimes where both can run it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from injob.documents import read_json
-from scripts.errors import EngineError
+from scripts.errors import EngineError, JobError
 from scripts.jobs.docker_hosts import Docker
 from scripts.jobs.execute import execute
-from scripts.jobs.job import Checkpoints, Input, Output, Source
+from scripts.jobs.job import Checkpoints, Input, Output, Pipe, Source
 from scripts.jobs.process_hosts import Processes
 from scripts.jobs.processing import Processing
+from scripts.jobs.stores import Folder
 from scripts.jobs.training import Training
 from scripts.jobs.watch import Orders
 from scripts.runtimes import Owner
@@ -33,6 +35,13 @@ def backend(request: pytest.FixtureRequest) -> Backend:
     if backend.namespace is None:
         pytest.skip("this kernel grants no private /opt/ml")
     return backend
+
+
+class Stubborn(Folder):
+    """A folder on a disk that is full."""
+
+    def keep(self, inside: Path, file: Path) -> bool:  # noqa: ARG002 - there is no place for any
+        return False
 
 
 def patience(backend: Backend) -> float:
@@ -134,7 +143,7 @@ def test_after_a_spot_interruption_it_goes_on_from_its_checkpoints(
     job = Training(
         name="spot",
         source=script(tmp_path, job_runs.COUNTING),
-        checkpoints=Checkpoints(checkpoints),
+        checkpoints=Checkpoints(Folder(checkpoints)),
         host_count=1,
     )
     outcome = execute(
@@ -166,6 +175,79 @@ pathlib.Path("/opt/ml/output/message").write_text("two rows dropped")
     outcome = execute(job, backend, tmp_path / "prep", memory)
     assert (tmp_path / "out/names").read_text() == "--x a b 0.csv 1.csv 2.csv 3.csv 4.csv"
     assert (memory.statuses, outcome.message) == (["InProgress", "Completed"], "two rows dropped")
+
+
+def test_a_host_reads_every_epoch_of_a_pipe(
+    backend: Backend, memory: Memory, tmp_path: Path, data: Path
+) -> None:
+    text = """
+import pathlib
+for epoch in range(2):
+    found = pathlib.Path(f"/opt/ml/input/data/piped_{epoch}").read_text().split()
+    print("epoch", epoch, *found, flush=True)
+with open("/opt/ml/input/data/unread_0") as file:
+    file.readline()
+"""
+    channels = (
+        replace(Input.channel("piped", data, sharded=True), pipe=Pipe()),
+        replace(Input.channel("unread", data), pipe=Pipe()),
+        replace(Input.channel("never", data), pipe=Pipe()),
+    )
+    job = Training(name="pipe", source=script(tmp_path, text), inputs=channels, host_count=2)
+    outcome = execute(job, backend, tmp_path / "pipe", memory)
+    assert (outcome.status, memory.warnings) == ("Completed", [])
+    assert [memory.printed(host, beginning="epoch ") for host in job.hosts] == [
+        ["epoch 0 x 1 x 1 x 1", "epoch 1 x 1 x 1 x 1"],
+        ["epoch 0 x 1 x 1", "epoch 1 x 1 x 1"],
+    ]
+
+
+def test_a_pipe_that_breaks_off_fails_the_job(memory: Memory, tmp_path: Path, data: Path) -> None:
+    text = "print(open('/opt/ml/input/data/piped_0').read())"
+    channel = replace(Input.channel("piped", data), pipe=Pipe(gzip=True))
+    job = Training(name="pipe", source=script(tmp_path, text), inputs=(channel,))
+    with pytest.raises(JobError, match="piped cannot be streamed: Not a gzipped file"):
+        execute(job, job_runs.processes(), tmp_path / "pipe", memory)
+
+
+def test_a_host_may_write_to_its_own_copy_of_an_input(
+    backend: Backend, memory: Memory, tmp_path: Path, data: Path
+) -> None:
+    text = "open('/opt/ml/processing/in/0.csv', 'a').write('more')"
+    given = Input("in", data, "/opt/ml/processing/in", private=True)
+    job = Processing(name="write", source=script(tmp_path, text), inputs=(given,))
+    outcome = execute(job, backend, tmp_path / "write", memory)
+    assert (outcome.status, (data / "0.csv").read_text()) == ("Completed", "x\n1\n")
+
+
+def test_what_is_uploaded_continuously_is_there_after_a_failure_too(
+    backend: Backend, memory: Memory, tmp_path: Path
+) -> None:
+    text = """
+import pathlib, sys, time
+out = pathlib.Path("/opt/ml/processing/out")
+(out / "passing").write_text("1")
+time.sleep(3)
+(out / "passing").unlink()
+(out / "last").write_text("2")
+sys.exit(1)
+"""
+    live = Folder(tmp_path / "live")
+    output = Output("out", "/opt/ml/processing/out", tmp_path / "out", live=live)
+    job = Processing(name="live", source=script(tmp_path, text), outputs=(output,))
+    outcome = execute(job, backend, tmp_path / "live-job", memory)
+    found = {path.name: path.read_text() for path in live.path.iterdir()}
+    assert (outcome.status, found) == ("Failed", {"passing": "1", "last": "2"})
+
+
+def test_what_could_not_be_kept_is_a_warning(memory: Memory, tmp_path: Path) -> None:
+    text = "open('/opt/ml/checkpoints/x/y', 'w')"
+    checkpoints = tmp_path / "checkpoints"
+    (checkpoints / "x").mkdir(parents=True)
+    job = Training(name="keep", source=script(tmp_path, text), checkpoints=Checkpoints(Stubborn(checkpoints)))
+    execute(job, job_runs.processes(), tmp_path / "keep", memory)
+    (warning,) = memory.warnings
+    assert warning.endswith("x/y could not be copied to where it is to be kept")
 
 
 def test_a_processing_job_is_interrupted(backend: Backend, memory: Memory, tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 import json
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from injob.contract import OptMl
 from scripts.errors import JobError
-from scripts.jobs.job import Checkpoints, Input, Output, Source
+from scripts.jobs.job import Checkpoints, Input, Output, Pipe, Source
 from scripts.jobs.processing import Processing
+from scripts.jobs.stores import Folder
 from scripts.jobs.training import Training
 
 
@@ -55,6 +57,21 @@ def test_the_service_names_the_job(region: str, partition: str) -> None:
     }
 
 
+def test_a_job_knows_its_instances(tmp_path: Path) -> None:
+    Training(name="t", instance_type="ml.m5.large").write_config(OptMl(tmp_path), "algo-1")
+    resources = OptMl(tmp_path).read_resource_config()
+    assert resources["current_instance_type"] == "ml.m5.large"
+    assert resources["instance_groups"][0]["instance_type"] == "ml.m5.large"
+    cluster = Processing(name="p", instance_type="ml.m5.large").request["ProcessingResources"]
+    assert cluster["ClusterConfig"]["InstanceType"] == "ml.m5.large"
+
+
+def test_a_processing_job_finds_the_request_that_somebody_made(tmp_path: Path) -> None:
+    job = Processing(name="p", requested={"ProcessingJobName": "p", "RoleArn": "r"})
+    job.write_config(OptMl(tmp_path), "algo-1")
+    assert OptMl(tmp_path).read_processing_job_config() == {"ProcessingJobName": "p", "RoleArn": "r"}
+
+
 def test_training_is_stopped_by_sigterm_and_processing_by_sigint() -> None:
     assert (Training.stop_signal, Processing.stop_signal) == (signal.SIGTERM, signal.SIGINT)
 
@@ -64,7 +81,7 @@ def test_every_host_of_a_training_job_finds_its_configuration(tmp_path: Path) ->
         name="t",
         host_count=2,
         inputs=(Input.channel("a", tmp_path, sharded=True), Input.channel("b", tmp_path)),
-        checkpoints=Checkpoints(tmp_path),
+        checkpoints=Checkpoints(Folder(tmp_path)),
     )
     opt_ml = OptMl(tmp_path)
     job.write_config(opt_ml, "algo-2")
@@ -74,6 +91,46 @@ def test_every_host_of_a_training_job_finds_its_configuration(tmp_path: Path) ->
     assert [each["S3DistributionType"] for each in channels.values()] == ["ShardedByS3Key", "FullyReplicated"]
     checkpoints = json.loads((opt_ml.input_config_dir / "checkpointconfig.json").read_text())
     assert checkpoints == {"LocalPath": "/opt/ml/checkpoints"}
+
+
+def test_channels_are_described_as_the_service_describes_them(tmp_path: Path) -> None:
+    whole = Input.channel("whole", tmp_path)
+    piped = replace(
+        Input.channel("piped", tmp_path, sharded=True), pipe=Pipe(record_io=True), content_type="text/csv"
+    )
+    Training(name="t", inputs=(whole, piped)).write_config(OptMl(tmp_path), "algo-1")
+    assert OptMl(tmp_path).read_input_data_config() == {
+        "whole": {
+            "TrainingInputMode": "File",
+            "S3DistributionType": "FullyReplicated",
+            "RecordWrapperType": "None",
+        },
+        "piped": {
+            "ContentType": "text/csv",
+            "TrainingInputMode": "Pipe",
+            "S3DistributionType": "ShardedByS3Key",
+            "RecordWrapperType": "RecordIO",
+        },
+    }
+
+
+def test_a_processing_job_finds_where_its_data_come_from_and_go(tmp_path: Path) -> None:
+    path = "/opt/ml/processing/x"
+    given = Input("in", tmp_path, path, pipe=Pipe(gzip=True), uri="s3://bucket/in")
+    output = Output("out", path, tmp_path, live=Folder(tmp_path), uri="s3://bucket/out")
+    request = Processing(name="p", inputs=(given,), outputs=(output,)).request
+    (s3_input,) = (each["S3Input"] for each in request["ProcessingInputs"])
+    (s3_output,) = (each["S3Output"] for each in request["ProcessingOutputConfig"]["Outputs"])
+    assert s3_input == {
+        "LocalPath": path,
+        "S3Uri": "s3://bucket/in",
+        "S3DataDistributionType": "FullyReplicated",
+        "S3DataType": "S3Prefix",
+        "S3InputMode": "Pipe",
+        "S3CompressionType": "Gzip",
+        "S3DownloadMode": "StartOfJob",
+    }
+    assert s3_output == {"LocalPath": path, "S3Uri": "s3://bucket/out", "S3UploadMode": "Continuous"}
 
 
 def test_a_processing_job_finds_its_request(tmp_path: Path) -> None:
@@ -111,7 +168,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
             max_runtime=0,
             inputs=(Input.channel("x y", gone), Input.channel("x y", gone)),
             environ={"1": ""},
-            checkpoints=Checkpoints(tmp_path, "/state"),
+            checkpoints=Checkpoints(Folder(tmp_path), "/state"),
         )
     assert str(caught.value).split("; ") == [
         "SageMaker takes no job named 'a_b'",

@@ -1,11 +1,13 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from injob.documents import write_json
 from scripts.errors import JobError
-from scripts.jobs.job import Input, Output, Source
-from scripts.jobs.layout import claim, lay_out, objects, plan
+from scripts.jobs.folders import objects
+from scripts.jobs.job import Input, Output, Pipe, Source
+from scripts.jobs.layout import claim, lay_out, plan
 from scripts.jobs.processing import Processing
 from scripts.jobs.training import Training
 
@@ -24,23 +26,6 @@ def files(root: Path) -> dict[str, str]:
     return {
         str(path.relative_to(root)): path.read_text() for path in sorted(root.rglob("*")) if path.is_file()
     }
-
-
-def test_objects_come_in_the_order_of_their_keys(data: Path) -> None:
-    assert [key for key, _ in objects(data)] == ["a-1.csv", "a/1.csv", "a/2.csv", "b.csv", "c.csv"]
-
-
-def test_a_single_file_is_one_object(data: Path) -> None:
-    assert objects(data / "b.csv") == [("b.csv", data / "b.csv")]
-
-
-def test_links_are_followed_but_never_in_circles(data: Path, tmp_path: Path) -> None:
-    (tmp_path / "far").mkdir()
-    (tmp_path / "far" / "x.csv").write_text("x")
-    (data / "near").symlink_to(tmp_path / "far")
-    (data / "circle").symlink_to(data)
-    (data / "dangling").symlink_to("nowhere")
-    assert [key for key, _ in objects(data)][-1] == "near/x.csv"
 
 
 def test_hosts_share_a_sharded_channel_and_each_has_all_of_a_replicated_one(
@@ -93,6 +78,48 @@ def test_an_input_with_other_paths_below_its_own_is_copied_and_may_be_written_to
     assert tree.read_only == {}
     inside = files(tree.opt_ml.processing_dir / "input")
     assert inside == {**files(data), "code/b.csv": "b.csv"}
+
+
+@pytest.mark.parametrize("mounts", [True, False])
+def test_what_a_host_may_write_to_is_a_copy_of_its_own(data: Path, tmp_path: Path, mounts: bool) -> None:  # noqa: FBT001
+    (data / "empty").mkdir()
+    channel = replace(Input.channel("c", data), private=True)
+    trees = plan(Training(name="t", inputs=(channel,), host_count=2), tmp_path / "runs/t", mounts=mounts)
+    lay_out(Training(name="t"), trees)
+    first, second = (tree.opt_ml.channel("c") for tree in trees)
+    (first / "b.csv").write_text("changed")
+    assert files(second) == files(data)
+    assert (second / "empty").is_dir()
+    assert [tree.read_only for tree in trees] == [{}, {}]
+
+
+@pytest.mark.parametrize("mounts", [True, False])
+def test_a_host_without_a_share_has_an_empty_folder(data: Path, tmp_path: Path, mounts: bool) -> None:  # noqa: FBT001
+    job = Training(name="t", inputs=(Input.channel("c", data / "b.csv", sharded=True),), host_count=2)
+    trees = plan(job, tmp_path / "runs/t", mounts=mounts)
+    lay_out(job, trees)
+    assert [list(files(tree.opt_ml.channel("c"))) for tree in trees] == [["b.csv"], []]
+
+
+def test_a_manifest_lists_the_objects_of_each_host_beside_the_channel(data: Path, tmp_path: Path) -> None:
+    uris = {key: f"s3://bucket/some/{key}" for key, _ in objects(data)}
+    channel = Input.channel("c", data, sharded=True)
+    channel = replace(channel, private=True, uri="s3://bucket/some/", uris=uris)
+    trees = plan(Training(name="t", inputs=(channel,), host_count=3), tmp_path / "runs/t", mounts=True)
+    lay_out(Training(name="t"), trees)
+    found = [tree.opt_ml.channel("c-manifest").read_text().splitlines() for tree in trees]
+    assert found == [
+        ["some/", "s3://bucket/some/a-1.csv", "s3://bucket/some/b.csv"],
+        ["some/", "s3://bucket/some/a/1.csv", "s3://bucket/some/c.csv"],
+        ["some/", "s3://bucket/some/a/2.csv"],
+    ]
+
+
+@pytest.mark.parametrize("mounts", [True, False])
+def test_what_is_streamed_is_not_in_the_tree(data: Path, tmp_path: Path, mounts: bool) -> None:  # noqa: FBT001
+    channel = replace(Input.channel("c", data), pipe=Pipe())
+    (tree,) = plan(Training(name="t", inputs=(channel,)), tmp_path / "runs/t", mounts=mounts)
+    assert (tree.copies, tree.read_only, tree.folders) == ({}, {}, ())
 
 
 def test_a_source_folder_goes_without_what_is_no_code_and_without_the_runs(tmp_path: Path) -> None:

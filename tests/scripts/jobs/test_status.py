@@ -20,6 +20,7 @@ def test_a_status_prints_as_the_sdk_prints_it() -> None:
         ("Interrupted", "InProgress"),
         ("Stopping", "Stopping"),
         ("MaxRuntimeExceeded", "Stopped"),
+        ("MaxWaitTimeExceeded", "Stopped"),
         ("Failed", "Failed"),
     ],
 )

@@ -82,6 +82,7 @@ def test_a_single_host_that_fails_has_nobody_to_stop() -> None:
         (Orders(stop_after=5), 1000, End.STOPPED),
         (Orders(), 5, End.MAX_RUNTIME),
         (Orders(interrupt_after=5), 1000, End.INTERRUPTED),
+        (Orders(wait_until=5), 1000, End.MAX_WAIT),
     ],
 )
 def test_a_job_that_is_stopped_may_save_its_work(orders: Orders, max_runtime: float, end: End) -> None:
