@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -53,18 +53,7 @@ class User:
         """Run a script of the folder with the SDK that its name begins with."""
         python = ROOT / f".venv-sdk-{client[:2]}/bin/python"
         assert python.exists(), f"{python} is missing: `make test-sdk` sets it up"
-        done = subprocess.run(
-            [python, client],
-            cwd=self.folder,
-            env=self.environ(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=TIMEOUT,
-        )
-        print(done.stdout)
-        return Done(done.returncode, _COLOURS.sub("", done.stdout))
+        return run_to_the_end([str(python), client], self.folder, self.environ())
 
     def environ(self) -> dict[str, str]:
         docker = {name: value for name, value in os.environ.items() if name.startswith("DOCKER_")}
@@ -83,6 +72,22 @@ class User:
             "HTTPS_PROXY": "http://127.0.0.1:9",  # nobody listens there: nothing leaves the machine
             "SAGEMAKER_USER_CONFIG_OVERRIDE": str(self.folder / "sagemaker.yaml"),
         }
+
+
+def run_to_the_end(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Done:
+    """Run a command in a folder, and show what it shows."""
+    done = subprocess.run(
+        argv,
+        cwd=folder,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+    print(done.stdout)
+    return Done(done.returncode, _COLOURS.sub("", done.stdout))
 
 
 @contextmanager
