@@ -64,8 +64,11 @@ def serving(options: argparse.Namespace, environ: Mapping[str, str]) -> Iterator
     client = engine()
     if client is None:
         raise EngineError("no Docker engine answers, and jobs need one; start it")
+    region = environ.get("AWS_REGION") or configured_region() or DEFAULT_REGION
     settings = service.Settings(
         image=options.image or ensure_image(),
+        bucket=BUCKET,
+        region=region,
         census=options.census,
         port=options.port,
         state=options.state,
@@ -73,7 +76,7 @@ def serving(options: argparse.Namespace, environ: Mapping[str, str]) -> Iterator
     with service.serving(settings, client) as (url, folder):
         config = folder / "config.yaml"
         config.write_text(sdk_config(BUCKET), encoding="utf-8")
-        yield for_clients(url, config, environ.get("AWS_REGION") or configured_region() or DEFAULT_REGION)
+        yield for_clients(url, config, region)
 
 
 def configured_region() -> str | None:

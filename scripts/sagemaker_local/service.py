@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 from scripts.errors import EngineError
 from scripts.jobs.docker_hosts import OnNetwork
+from scripts.jobs.job import ACCOUNT
 from scripts.jobs.watch import GRACE
 from scripts.sagemaker_local.api import Api
 from scripts.sagemaker_local.environment import CREDENTIALS
 from scripts.sagemaker_local.large_objects import objects_in_files
 from scripts.sagemaker_local.listening import LOOPBACK, listening, opened_to_jobs
 from scripts.sagemaker_local.machine import Machine
+from scripts.sagemaker_local.objects import S3
 from scripts.sagemaker_local.reaper import LABEL, reap, reaped
 from scripts.sagemaker_local.runner import Runner
 from scripts.sagemaker_local.samples import add_samples, sample_regions
@@ -40,6 +42,10 @@ class Settings:
     """What a server is started with."""
 
     image: str
+    bucket: str
+    """The default bucket of the SDKs, there from the start: clients that start at once would each make it."""
+    region: str
+    """Where that bucket is."""
     census: Path | None = None
     """What the sample buckets serve in the place of the project's own sample."""
     port: int = 0
@@ -63,6 +69,7 @@ def serving(settings: Settings, client: "docker.DockerClient") -> Iterator[tuple
         store.abandon(datetime.now(tz=UTC))
         files = stack.enter_context(objects_in_files(_emptied(folder / "objects")))
         add_samples(files, sample_regions(), settings.census)
+        S3(files, ACCOUNT, settings.region).make_bucket(f"s3://{settings.bucket}")
 
         def opened(region: str) -> OnNetwork:
             return opened_to_jobs(application, {**CREDENTIALS, "AWS_REGION": region})
