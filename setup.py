@@ -13,7 +13,6 @@ JOB = [
     "polars>=2.1,<3",
     "scikit-learn>=1.9,<1.10",
     "scipy>=1.17",
-    "threadpoolctl>=3.5",
 ]
 # pandas is for users' scripts, which run as plain processes too.
 HOST = ["boto3>=1.44", "docker>=7.1", "pandas>=3.1", "rich>=14"]

@@ -6,13 +6,13 @@ training rows only. Writes features and labels to /opt/ml/processing/train and â
 fitted beside them as features.json; rows that were set aside go to â€¦/bad_rows.
 """
 
-import gc
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from injob import ProcessingJob, option, run
 from injob.features.plan import read_plan
+from injob.imports import uncollected
 from injob.tables.policy import Policy
 
 CENSUS = Path(__file__).with_name("census.toml")
@@ -40,12 +40,10 @@ class Settings:
 def preprocess(job: ProcessingJob, settings: Settings) -> None:
     """Run the job."""
     plan = read_plan(settings.plan or CENSUS)
-    # polars takes a moment to import: not before a signal can stop the job and the options are read. The
-    # garbage collector would look in vain through all that modules make, for a tenth of that time.
-    gc.disable()
-    from injob.features.job import Request, make_features  # noqa: PLC0415
+    # polars takes a moment to import: not before a signal can stop the job and the options are read.
+    with uncollected():
+        from injob.features.job import Request, make_features  # noqa: PLC0415
 
-    gc.enable()
     make_features(
         job.opt_ml.processing_dir,
         Request(

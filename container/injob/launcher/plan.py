@@ -21,8 +21,6 @@ HOST_SECONDS = 600.0
 
 # Where there is no network pip would wait 8 s between its 6 attempts; with 4 it is 2 s.
 _PIP = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore", "PIP_RETRIES": "3"}
-# BLAS threads cost more than they bring on blocks of the built-in job's size: 10 to 30 times.
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def plan(
         )
     argv = (sys.executable, "-P", "-m", BUILT_IN)
     variables = sm_variables(opt_ml, environ, detect())
-    return Command(argv, {**_ONE_THREAD, **environ, **variables}, by_toolkit=False)
+    return Command(argv, {**environ, **variables}, by_toolkit=False)
 
 
 def _check_level(level: object) -> None:

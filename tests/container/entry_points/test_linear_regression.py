@@ -310,3 +310,29 @@ def test_a_failing_job_says_why(
     assert (done.returncode, done.stdout, done.stderr) == (code, "", f"error: {expected}\n")
     assert tree.failure.read_text() == expected
     assert not list(tree.model_dir.glob("*"))
+
+
+@pytest.mark.parametrize(("environ", "threads"), [({}, 1), ({"OPENBLAS_NUM_THREADS": "2"}, 2)])
+def test_blas_has_one_thread_unless_the_environment_says_otherwise(
+    tmp_path: Path, environ: dict[str, str], threads: int
+) -> None:
+    tree = lay_out(tmp_path, {"train.csv": SAMPLE}, {})
+    script = """
+import sys
+from entry_points import linear_regression
+try:
+    linear_regression.main()
+finally:
+    from threadpoolctl import threadpool_info
+    print(*{pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}, file=sys.stderr)
+"""
+    mine = {"SAGEMAKER_BASE_DIR": str(tree.root), "PYTHONPATH": str(REPOSITORY / "container")}
+    inherited = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**inherited, **mine, **environ},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.split() == [str(threads)]

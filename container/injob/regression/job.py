@@ -1,0 +1,110 @@
+"""The training job: the tables of channel `train` → a model, its evaluation and a report."""
+
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from injob.artifacts import staged
+from injob.checkpoints.file import CheckpointFile
+from injob.checkpoints.keeper import Keeper
+from injob.errors import DataError
+from injob.imports import import_ahead
+from injob.job import TrainingJob
+from injob.metrics import log_metrics
+from injob.regression.hyperparameters import Hyperparameters
+from injob.regression.least_squares import evaluate, solve
+from injob.regression.model_files import metrics, versions
+from injob.regression.reader import read_table
+from injob.regression.reading import Reading, Rules
+from injob.regression.results import SLOW_IMPORTS, SLOW_IMPORTS_OF_REPORTS, Results
+from injob.s3 import S3Prefix, upload
+from injob.stopping import Stop
+from injob.tables.channel import TrainingData, open_channel
+from injob.tables.policy import Policy
+from injob.tables.table import table_files
+
+
+def make_model(job: TrainingJob, settings: Hyperparameters) -> None:
+    """Fit and evaluate a model, from where an earlier start of the job ended, and write all files."""
+    place = (
+        S3Prefix.parse("output-model-dir", settings.output_model_dir) if settings.output_model_dir else None
+    )
+    import_ahead(SLOW_IMPORTS + (SLOW_IMPORTS_OF_REPORTS if settings.report else ()))
+    with Stop() as stop:
+        keeper = Keeper(checkpoint(job, settings), Reading, stop, seconds=settings.checkpoint_seconds)
+        try:
+            results = fit(job.channel("train"), settings, keeper)
+        except DataError:
+            # Before the job is started again the data will be mended.
+            keeper.forget()
+            raise
+        files = write(results, job, settings)
+        keeper.forget()
+    if place:
+        upload(files, place, job.region)
+
+
+def fit(channel: Path, settings: Hyperparameters, keeper: Keeper[Reading]) -> Results:
+    """Read all rows once, fit the model to those for training and evaluate it on the others."""
+    policy = Policy(settings.missing, settings.on_bad_rows, settings.max_bad_rows)
+    data = open_channel(channel, target=settings.target, features=settings.features, policy=policy)
+    reading = read_table(data, lambda rows: rules(rows, data, settings, policy), keeper)
+    assert reading.sides is not None  # noqa: S101 - read_table raises where there is no row
+    model = solve(reading.sides.train, fit_intercept=settings.fit_intercept)
+    evaluation = evaluate(model, reading.sides.test)
+    return Results(model, evaluation, reading, data.feature_names, settings.target)
+
+
+def write(results: Results, job: TrainingJob, settings: Hyperparameters) -> list[Path]:
+    """Write all files or none, say what there is to say, and return the model's files."""
+    given = {name.replace("_", "-"): str(value) for name, value in mattering(settings).items()}
+    with staged() as stage:
+        files = results.write_model(stage, job.model_dir)
+        results.write_data(stage, job.output_data_dir, given)
+    for note in results.notes():
+        print(note, flush=True)  # noqa: T201 - a job speaks on standard output
+    log_metrics(**{name: value for name, value in metrics(results.evaluation).items() if value is not None})
+    return files
+
+
+def rules(rows: int, data: TrainingData, settings: Hyperparameters, policy: Policy) -> Rules:
+    """Split so many rows. Raises DataError where they are too few."""
+    if rows == 0:
+        raise DataError("channel train has a header but no rows; add rows")
+    training = rows - math.ceil(settings.test_size * rows)
+    needed = len(data.feature_names) + settings.fit_intercept
+    if training < needed:
+        raise DataError(
+            f"channel train has {rows} rows, of which {training} are for training; {needed} coefficients "
+            "need at least as many: add rows, or name fewer features"
+        )
+    return Rules.of(
+        rows,
+        test_size=settings.test_size,
+        random_state=settings.random_state,
+        observe=settings.report,
+        shifted=settings.fit_intercept,
+        policy=policy,
+    )
+
+
+def mattering(settings: Hyperparameters) -> dict[str, Any]:
+    """Return the hyperparameters that change what is read or what comes of it."""
+    outside = ("checkpoint_seconds", "output_model_dir")
+    return {name: value for name, value in asdict(settings).items() if name not in outside}
+
+
+def checkpoint(job: TrainingJob, settings: Hyperparameters) -> CheckpointFile | None:
+    """Return where this host keeps its checkpoint, and what that follows from; None for a job without."""
+    if not job.has_checkpoints:
+        return None
+    channel = job.channel("train")
+    identity = {
+        "files": [
+            [str(p.relative_to(channel)), p.stat().st_size] for p in table_files(channel, recursive=True)
+        ],
+        "hyperparameters": mattering(settings),
+        "versions": versions(),
+    }
+    return CheckpointFile(job.checkpoints_dir / f"linear_regression-{job.current_host}.npz", identity)
