@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from entry_points.linear_regression import Hyperparameters
 from entry_points.preprocess import CENSUS, Settings
 from injob import metric_definition
+from injob.regression.hyperparameters import Hyperparameters
 from scripts.cases import LOCAL_DATA, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

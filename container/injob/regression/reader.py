@@ -1,12 +1,15 @@
 """Read a table from its beginning, or from where a checkpoint ends, to its end."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from injob.checkpoints.keeper import Keeper
 from injob.errors import DataError
 from injob.progress import BYTES, Progress
 from injob.regression.reading import Reading, Rules
+from injob.tables.blocks import BEGINNING
 from injob.tables.channel import TrainingData
+from injob.tables.pipeline import begun
 
 
 def read_table(data: TrainingData, rules: Callable[[int], Rules], keeper: Keeper[Reading]) -> Reading:
@@ -19,10 +22,8 @@ def read_table(data: TrainingData, rules: Callable[[int], Rules], keeper: Keeper
     reading = keeper.last()
     if reading:
         _say_where(reading, data)
-    else:
-        reading = keeper.save(Reading(data.row_count()))
     while True:
-        reading = _read_on(data, reading, rules(reading.rows), keeper)
+        reading = _read_on(data, reading, rules, keeper)
         if reading.seen == reading.rows:
             return reading
         if not reading.seen:
@@ -30,13 +31,29 @@ def read_table(data: TrainingData, rules: Callable[[int], Rules], keeper: Keeper
         reading = keeper.save(Reading(reading.seen))
 
 
-def _read_on(data: TrainingData, reading: Reading, rules: Rules, keeper: Keeper[Reading]) -> Reading:
-    with Progress("reading", total=data.size, unit=BYTES, start=reading.read) as progress:
-        for block in data.blocks(reading.position):
-            reading = reading.plus(block, rules)
+def _read_on(
+    data: TrainingData, reading: Reading | None, rules: Callable[[int], Rules], keeper: Keeper[Reading]
+) -> Reading:
+    """Read to the end. Rows are counted and split beside the parsing of the first blocks."""
+    with (
+        ThreadPoolExecutor(1) as aside,
+        Progress("reading", total=data.size, unit=BYTES, start=reading.read if reading else 0) as progress,
+    ):
+        beginning = aside.submit(_begin, data, reading, rules)
+        blocks = begun(data.blocks(reading.position if reading else BEGINNING))
+        reading, made = beginning.result()
+        for block in blocks:
+            reading = reading.plus(block, made)
             keeper.offer(reading)
             progress.update(reading.read)
     return reading
+
+
+def _begin(
+    data: TrainingData, reading: Reading | None, rules: Callable[[int], Rules]
+) -> tuple[Reading, Rules]:
+    reading = reading or Reading(data.row_count())
+    return reading, rules(reading.rows)
 
 
 def _say_where(reading: Reading, data: TrainingData) -> None:

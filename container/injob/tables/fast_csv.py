@@ -53,13 +53,15 @@ def _frame(chunk: Chunk, layout: Layout, columns: Columns, numbers: type[pl.Data
         glob=False,
     )
     # The last column shows whether a row is too short.
-    read = scan.select(list(dict.fromkeys([*columns.names, names[-1]]))).collect()
+    wanted = dict.fromkeys([*columns.names, names[-1]])
+    read = (scan if len(wanted) == len(names) else scan.select(list(wanted))).collect()
     if _ragged(chunk, read, layout):
         raise DoubtError
-    return read.select(
+    numbers_then_text = [
         *(_number(read[name], columns) for name in columns.numeric),
         *(_text(read[name], columns) for name in columns.text),
-    )
+    ]
+    return pl.DataFrame(numbers_then_text)
 
 
 def _ragged(chunk: Chunk, read: pl.DataFrame, layout: Layout) -> bool:

@@ -23,7 +23,7 @@ Following = npt.NDArray[np.uint32]
 
 _MOST_ROWS = 1 << 32
 """From here on the generator takes two words for a number."""
-_STEP = 1 << 18
+_STEP = 1 << 20
 """So many places at once; two threads take turns at them."""
 
 

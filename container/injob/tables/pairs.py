@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import polars as pl
 
 from injob.tables.blocks import Position
 from injob.tables.part import BAD, Part, States
@@ -24,6 +23,8 @@ class Follower:
 
     def beside(self, features: Part, names: Sequence[str]) -> Part | None:
         """Return some features of a part and the labels of the same rows; None where there are too few."""
+        import polars as pl  # noqa: PLC0415 - whoever has parts has it
+
         labels = self._take(features.frame.height)
         if sum(part.frame.height for part in labels) < features.frame.height:
             return None

@@ -1,6 +1,7 @@
 """One Parquet file → parts of a table, of exactly PART_ROWS rows (the last one may be shorter)."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,30 +22,38 @@ def column_names(path: Path) -> list[str]:
     return list(_schema(path))
 
 
-def row_count(path: Path) -> int:
-    """Return how many rows the file says it has. Raises ChannelError where it is broken."""
-    try:
-        return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
-    except pl.exceptions.PolarsError as error:
-        raise _broken(path, error) from error
+@dataclass(frozen=True)
+class ParquetFile:
+    """A file and what to read of it."""
 
+    path: Path
+    columns: Columns
+    policy: Policy
 
-def parts(path: Path, columns: Columns, policy: Policy, start: Position) -> Iterator[Part]:
-    """Yield the rows from a position on. Raises DataError where a column does not hold what it must."""
-    schema = _schema(path)
-    odd = [n for n in columns.numeric if not (schema[n].is_numeric() or schema[n] == pl.Boolean)]
-    if odd:
-        raise DataError(f"{path}: column {odd[0]!r} holds {schema[odd[0]]}; it must hold numbers")
-    wanted = (pl.col(columns.numeric).cast(pl.Float64), pl.col(columns.text).cast(pl.String))
-    scan = pl.scan_parquet(path, glob=False).slice(start.offset).select(*wanted)
-    row, rows, size = start.offset, row_count(path), path.stat().st_size
-    try:
-        for frame in recut(scan.collect_batches(chunk_size=PART_ROWS, engine="streaming"), PART_ROWS):
-            states, bad = _judge(path, frame, columns, policy, row)
-            row += frame.height
-            yield Part(frame, Position(start.file, row), size * row // rows, states, bad)
-    except pl.exceptions.PolarsError as error:
-        raise _broken(path, error) from error
+    def parts(self, start: Position) -> Iterator[Part]:
+        """Yield the rows from a position on. Raises DataError where a column does not hold what it must."""
+        path, columns = self.path, self.columns
+        schema = _schema(path)
+        odd = [n for n in columns.numeric if not (schema[n].is_numeric() or schema[n] == pl.Boolean)]
+        if odd:
+            raise DataError(f"{path}: column {odd[0]!r} holds {schema[odd[0]]}; it must hold numbers")
+        wanted = (pl.col(columns.numeric).cast(pl.Float64), pl.col(columns.text).cast(pl.String))
+        scan = pl.scan_parquet(path, glob=False).slice(start.offset).select(*wanted)
+        row, rows, size = start.offset, self.row_count(), path.stat().st_size
+        try:
+            for frame in recut(scan.collect_batches(chunk_size=PART_ROWS, engine="streaming"), PART_ROWS):
+                states, bad = _judge(path, frame, columns, self.policy, row)
+                row += frame.height
+                yield Part(frame, Position(start.file, row), size * row // rows, states, bad)
+        except pl.exceptions.PolarsError as error:
+            raise _broken(path, error) from error
+
+    def row_count(self) -> int:
+        """Return how many rows the file says it has. Raises ChannelError where it is broken."""
+        try:
+            return int(pl.scan_parquet(self.path, glob=False).select(pl.len()).collect().item())
+        except pl.exceptions.PolarsError as error:
+            raise _broken(self.path, error) from error
 
 
 def recut(frames: Iterable[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:

@@ -4,10 +4,15 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from typing import Final, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+_WAITING = 8
+"""How many results may wait to be taken, so that the two sides do not wait for each other at every step."""
 
 
 class _End:
@@ -20,8 +25,8 @@ _END: Final = _End()
 def ordered(items: Iterator[Item], work: Callable[[Item], Result]) -> Iterator[Result]:
     """Yield the result for each item: one thread reads them, as many as there are processors work on them.
 
-    So that memory is bounded, no more items are read ahead than that, and one. What reading or working
-    raises comes in the place of the result.
+    Memory is bounded: beside those being worked on no more than a few items and results wait. What reading
+    or working raises comes in the place of the result.
     """
     threads = os.cpu_count() or 1
     reader, workers = ThreadPoolExecutor(1), ThreadPoolExecutor(threads)
@@ -35,7 +40,7 @@ def ordered(items: Iterator[Item], work: Callable[[Item], Result]) -> Iterator[R
         return found if isinstance(found, _End) else work(found)
 
     try:
-        pending = deque(begin() for _ in range(threads + 1))
+        pending = deque(begin() for _ in range(threads + _WAITING))
         while not isinstance(result := pending.popleft().result(), _End):
             yield result
             pending.append(begin())
@@ -44,3 +49,8 @@ def ordered(items: Iterator[Item], work: Callable[[Item], Result]) -> Iterator[R
         # starting; waiting for other threads there would never end.
         for pool in (reader, workers):
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def begun(items: Iterator[Item]) -> Iterator[Item]:
+    """Return the same items, the first one taken: what makes them has begun to work ahead."""
+    return chain(list(islice(items, 1)), items)

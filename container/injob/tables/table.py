@@ -9,9 +9,9 @@ import difflib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from injob.errors import ChannelError, DataError
-from injob.tables import parquet_files
 from injob.tables.blocks import BEGINNING, Block, Position
 from injob.tables.chunks import CHUNK
 from injob.tables.columns import Columns
@@ -20,6 +20,9 @@ from injob.tables.layout import with_header, without_header
 from injob.tables.part import Part
 from injob.tables.policy import FAIL, Policy
 from injob.tables.unpack import PACKED
+
+if TYPE_CHECKING:
+    from injob.tables.parquet_files import ParquetFile
 
 CSV = tuple(kind + pack for kind in (".csv", ".tsv") for pack in ("", *PACKED))
 PARQUET = (".parquet",)
@@ -84,7 +87,7 @@ class Table:
         """Yield the same with the rows that are left out."""
         before = sum(path.stat().st_size for path in self.files[: start.file])
         for file, path in enumerate(self.files[start.file :], start=start.file):
-            for part in self._parts(path, start if file == start.file else Position(file)):
+            for part in self._file(path).parts(start if file == start.file else Position(file)):
                 yield replace(part, read=before + part.read)
             before += path.stat().st_size
 
@@ -94,10 +97,7 @@ class Table:
 
     def row_count(self) -> int:
         """Count the rows without parsing them; blank lines of CSV files may count too."""
-        return sum(
-            self._csv(path).row_count() if is_csv(path) else parquet_files.row_count(path)
-            for path in self.files
-        )
+        return sum(self._file(path).row_count() for path in self.files)
 
     def place(self, column: str, text: str) -> str:
         """Return the first file and line whose column holds this text, as an error message begins."""
@@ -107,10 +107,12 @@ class Table:
                 return f"{path}: line {line}: "
         return ""
 
-    def _parts(self, path: Path, start: Position) -> Iterator[Part]:
+    def _file(self, path: Path) -> "CsvFile | ParquetFile":
         if is_csv(path):
-            return self._csv(path).parts(start)
-        return parquet_files.parts(path, self.columns, self.policy, start)
+            return self._csv(path)
+        from injob.tables.parquet_files import ParquetFile  # noqa: PLC0415 - polars is slow to import
+
+        return ParquetFile(path, self.columns, self.policy)
 
     def _csv(self, path: Path) -> CsvFile:
         return CsvFile(path, self.columns, self.policy, self.header, self.chunk)
@@ -121,7 +123,11 @@ def column_names(path: Path, wanted: Collection[str] = ()) -> list[str]:
 
     Raises DataError where it is empty or names a column twice.
     """
-    return list(with_header(path, wanted).names) if is_csv(path) else parquet_files.column_names(path)
+    if is_csv(path):
+        return list(with_header(path, wanted).names)
+    from injob.tables import parquet_files  # noqa: PLC0415 - polars is slow to import
+
+    return parquet_files.column_names(path)
 
 
 def width(path: Path) -> int:

@@ -18,3 +18,9 @@ def test_where_lines_may_not_be_rows_they_are_not_counted(tmp_path: Path, text: 
     path = tmp_path / "t.csv"
     path.write_bytes(b"x,y\n" + text)
     assert line_count(path, 4) is None
+
+
+def test_quotes_are_looked_for_in_a_few_places_only(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"1,2\n" * 3_000_000 + b'1,"a\nb"\n')
+    assert line_count(path, 0) == 3_000_002

@@ -4,10 +4,10 @@ import polars as pl
 import pytest
 
 from injob.errors import ChannelError, DataError
-from injob.tables import parquet_files
 from injob.tables.blocks import BEGINNING
 from injob.tables.columns import Columns
 from injob.tables.left_out import BadRow
+from injob.tables.parquet_files import ParquetFile, column_names
 from injob.tables.policy import FAIL, Policy
 
 DROP = Policy(missing="drop")
@@ -21,8 +21,12 @@ def path(tmp_path: Path) -> Path:
 
 
 def frames(path: Path, columns: Columns = COLUMNS, policy: Policy = FAIL) -> list[pl.DataFrame]:
-    parts = parquet_files.parts(path, columns, policy, BEGINNING)
+    parts = ParquetFile(path, columns, policy).parts(BEGINNING)
     return [part.block(policy).frame for part in parts]
+
+
+def row_count(path: Path) -> int:
+    return ParquetFile(path, COLUMNS, FAIL).row_count()
 
 
 def complaint(path: Path, columns: Columns = COLUMNS, policy: Policy = FAIL) -> str:
@@ -36,8 +40,8 @@ def test_numbers_become_floats_and_columns_come_in_order(path: Path) -> None:
     (frame,) = frames(path)
     assert frame.schema == {"x": pl.Float64, "n": pl.Float64, "t": pl.String}
     assert frame.rows() == [(0.5, 1.0, "a"), (-1e300, 2.0, "b")]
-    assert parquet_files.column_names(path) == FRAME.columns
-    assert parquet_files.row_count(path) == 2
+    assert column_names(path) == FRAME.columns
+    assert row_count(path) == 2
 
 
 def test_booleans_and_categories_are_read(path: Path) -> None:
@@ -65,7 +69,7 @@ def test_numbers_that_are_not_finite_are_named_by_row(path: Path, bad: float) ->
 def test_rows_with_missing_values_are_dropped_or_refused(path: Path, name: str) -> None:
     FRAME.with_columns(pl.Series(name, [FRAME[name][0], None])).write_parquet(path)
     assert complaint(path) == f"{path}: row 2: {name!r} is missing; fill it in or remove the row"
-    (part,) = parquet_files.parts(path, COLUMNS, DROP, BEGINNING)
+    (part,) = ParquetFile(path, COLUMNS, DROP).parts(BEGINNING)
     block = part.block(DROP)
     assert (block.frame.rows(), block.missing) == ([(0.5, 1.0, "a")], 1)
 
@@ -73,7 +77,7 @@ def test_rows_with_missing_values_are_dropped_or_refused(path: Path, name: str) 
 def test_bad_rows_are_set_aside_with_their_values(path: Path) -> None:
     pl.DataFrame({"x": [1.0, float("inf"), None, 2.0]}).write_parquet(path)
     policy = Policy(on_bad_rows="quarantine")
-    (part,) = parquet_files.parts(path, Columns(("x",)), policy, BEGINNING)
+    (part,) = ParquetFile(path, Columns(("x",)), policy).parts(BEGINNING)
     assert part.block(policy).frame.rows() == [(1.0,), (2.0,)]
     assert part.bad == (
         BadRow(str(path), 2, "'x' is not a finite number", "inf"),
@@ -86,7 +90,7 @@ def test_a_broken_file_is_refused(path: Path) -> None:
     whole = path.read_bytes()
     for data in (b"", b"x,t\n1,a\n", whole[: len(whole) // 2]):
         path.write_bytes(data)
-        for read in (parquet_files.column_names, parquet_files.row_count):
+        for read in (column_names, row_count):
             with pytest.raises(ChannelError) as caught:
                 read(path)
             assert str(caught.value).startswith(f"{path} is a broken Parquet file (")
@@ -105,5 +109,5 @@ def test_a_name_with_wildcards_is_one_file(tmp_path: Path) -> None:
     FRAME.write_parquet(tmp_path / "part-1.parquet")
     path = tmp_path / "part-[1]*.parquet"
     FRAME.head(1).write_parquet(path)
-    assert parquet_files.row_count(path) == 1
+    assert row_count(path) == 1
     assert [frame.height for frame in frames(path)] == [1]

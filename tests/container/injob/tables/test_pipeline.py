@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from injob.tables.pipeline import ordered
+from injob.tables.pipeline import begun, ordered
 
 
 @settings(max_examples=30, deadline=None)
@@ -72,3 +72,17 @@ def test_whoever_breaks_off_does_not_wait_for_what_is_being_worked_on() -> None:
     ended = not closing.is_alive()
     released.set()
     assert ended
+
+
+def test_work_has_begun_before_the_first_result_is_asked_for() -> None:
+    worked = threading.Event()
+
+    def work(item: int) -> int:
+        if item == 1:
+            worked.set()
+        return item
+
+    results = begun(ordered(iter(range(3)), work))
+    assert worked.wait(60)
+    assert list(results) == [0, 1, 2]
+    assert list(begun(iter(()))) == []

@@ -1,0 +1,83 @@
+"""A chunk of a CSV file → its rows, with what is wrong with which of them.
+
+There are two readers. The careful one, Python's csv module, is the definition: it names the line of
+whatever is wrong. The fast one, polars, is used as long as its rows cannot differ; at its first doubt
+the careful one reads that chunk.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from injob.tables import careful_csv, fast_csv
+from injob.tables.blocks import Position
+from injob.tables.chunks import Chunk
+from injob.tables.columns import Columns
+from injob.tables.layout import Layout
+from injob.tables.left_out import BadRow
+from injob.tables.part import BAD, MISSING, USABLE, Part, States
+from injob.tables.policy import Policy
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The rows of a chunk, before it is known on which line it begins."""
+
+    frame: pl.DataFrame
+    states: States | None
+    end: int
+    """Where the chunk ends in the unpacked file."""
+    read: int
+    """How many bytes of the file itself had been read then."""
+    lines: int
+    bad: tuple[tuple[careful_csv.Record, str], ...] = ()
+
+    def part(self, path: Path, start: Position) -> Part:
+        """Return them as rows that begin at a position."""
+        bad = tuple(BadRow(str(path), start.line + row.line, why, row.text) for row, why in self.bad)
+        end = Position(start.file, self.end, start.line + self.lines)
+        return Part(self.frame, end, self.read, self.states, bad)
+
+
+def parse(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Parsed:
+    """Return the rows of a chunk, bad ones among them."""
+    try:
+        return _fast(chunk, layout, columns, policy)
+    except fast_csv.DoubtError:
+        return _careful(chunk, layout, columns, policy)
+
+
+def _fast(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Parsed:
+    frame = fast_csv.parse(chunk, layout, columns)
+    # Every row is one line, unless there are quotes: then lines may end within them.
+    lines = _line_count(chunk.data) if chunk.quoted else frame.height
+    if not any(column.has_nulls() for column in frame):
+        return Parsed(frame, None, chunk.end, chunk.read, lines)
+    if policy.missing == "fail":
+        raise fast_csv.DoubtError
+    missing = frame.select(pl.any_horizontal(pl.all().is_null())).to_series().to_numpy()
+    states = np.where(missing, MISSING, USABLE).astype(np.uint8)
+    return Parsed(frame, states, chunk.end, chunk.read, lines)
+
+
+def _careful(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Parsed:
+    schema = {name: pl.Float64 if name in columns.numeric else pl.String for name in columns.names}
+    rows: list[list[careful_csv.Value]] = []
+    states: list[int] = []
+    bad: list[tuple[careful_csv.Record, str]] = []
+    lines = chunk.data.splitlines(keepends=True)
+    for record in careful_csv.rows(lines, layout.separator):
+        values, why = careful_csv.judge(record, layout.names, columns, policy)
+        rows.append(values)
+        states.append(BAD if why else MISSING if None in values else USABLE)
+        if why:
+            bad.append((record, why))
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    found = np.array(states, np.uint8) if any(states) else None
+    return Parsed(frame, found, chunk.end, chunk.read, len(lines), tuple(bad))
+
+
+def _line_count(data: bytes) -> int:
+    return data.count(b"\n") + (not data.endswith(b"\n"))
