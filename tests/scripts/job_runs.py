@@ -1,6 +1,7 @@
 """Jobs that tests really run: scripts, the two backends, and an observer that remembers."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -107,12 +108,16 @@ class Memory:
         self.statuses: list[str] = []
         self.lines: list[tuple[str, str]] = []
         self.warnings: list[str] = []
+        self.is_ready = threading.Event()
+        """Set when a script says `ready`."""
 
     def status(self, status: Status) -> None:
         self.statuses.append(status.secondary)
 
     def log(self, host: str, line: bytes) -> None:
         self.lines.append((host, line.decode().rstrip()))
+        if line.rstrip() == b"ready":
+            self.is_ready.set()
 
     def warn(self, text: str) -> None:
         self.warnings.append(text)

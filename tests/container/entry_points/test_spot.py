@@ -45,9 +45,13 @@ def test_after_an_interruption_it_goes_on_to_the_same_model(image: str, tmp_path
     always = f"--checkpoints={checkpoints}"
     output, expected = train(image, tmp_path)
     seconds = int(output.partition("Training seconds: ")[2].split()[0])
-    spot = f"--spot={0.6 * seconds}"
-    output, model = train(image, tmp_path, spot, always, "--hyperparameter=checkpoint-seconds=0.2")
-    assert "Interrupted" in output
-    assert "going on behind the checkpoint: " in output
-    assert model == expected
-    assert list(checkpoints.iterdir()) == []
+    for share in (0.6, 0.75, 0.45):
+        # Where in its work a job is interrupted is a guess: it starts faster or slower than the last time.
+        spot = f"--spot={share * seconds}"
+        output, model = train(image, tmp_path, spot, always, "--hyperparameter=checkpoint-seconds=0.2")
+        assert model == expected
+        assert list(checkpoints.iterdir()) == []
+        if "Interrupted" in output and "going on behind the checkpoint: " in output:
+            break
+    else:
+        pytest.fail(f"no interruption came while the job was reading:\n{output}")

@@ -46,7 +46,7 @@ class Stubborn(Folder):
 
 def patience(backend: Backend) -> float:
     """Return the seconds after which a script surely runs."""
-    return 4 if isinstance(backend, Docker) else 1.5
+    return 4 if isinstance(backend, Docker) else 3
 
 
 @pytest.fixture
@@ -116,9 +116,8 @@ def test_the_output_of_the_slowest_host_is_not_lost(backend: Backend, memory: Me
 def test_a_job_that_is_stopped_saves_its_model(
     backend: Backend, memory: Memory, tmp_path: Path, last: str
 ) -> None:
-    after = patience(backend)
-    orders = Orders(stop_after=after if last == "Stopped" else None, grace=QUICK)
-    max_runtime = 900 if last == "Stopped" else after
+    orders = Orders(stop=memory.is_ready, grace=QUICK) if last == "Stopped" else Orders(grace=QUICK)
+    max_runtime = 900 if last == "Stopped" else patience(backend)
     job = Training(name="stop", source=script(tmp_path, job_runs.SAVING), max_runtime=max_runtime)
     outcome = execute(job, backend, tmp_path / "stop", memory, orders)
     assert memory.statuses == [*BEGINNING, "Stopping", "Uploading", last]
@@ -254,13 +253,14 @@ def test_a_processing_job_is_interrupted(backend: Backend, memory: Memory, tmp_p
     text = """
 import pathlib, time
 try:
+    print("ready", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     pathlib.Path("/opt/ml/processing/out/part").touch()
 """
     outputs = (Output("out", "/opt/ml/processing/out", tmp_path / "out"),)
     job = Processing(name="prep", source=script(tmp_path, text), outputs=outputs)
-    execute(job, backend, tmp_path / "prep", memory, Orders(stop_after=patience(backend), grace=QUICK))
+    execute(job, backend, tmp_path / "prep", memory, Orders(stop=memory.is_ready, grace=QUICK))
     assert memory.statuses == ["InProgress", "Stopping", "Stopped"]
     assert (tmp_path / "out/part").is_file()
 
