@@ -9,11 +9,13 @@ import os
 
 from injob import TrainingJob, run
 from injob.imports import uncollected
+from injob.memory import keep_freed_memory
 from injob.regression.hyperparameters import Hyperparameters
 
 
 def train(job: TrainingJob, settings: Hyperparameters) -> None:
     """Run the job."""
+    keep_freed_memory()
     # Before numpy is there: on small blocks of rows BLAS threads cost 10 to 30 times what they bring.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # numpy takes a moment to import: not before a signal can stop the job and the hyperparameters are read.

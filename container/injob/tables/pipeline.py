@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-_WAITING = 8
+_WAITING = 4
 """How many results may wait to be taken, so that the two sides do not wait for each other at every step."""
 
 

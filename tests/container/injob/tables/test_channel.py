@@ -115,7 +115,7 @@ def test_pairs_in_parquet_name_their_columns(tmp_path: Path) -> None:
 
 
 def test_pairs_of_many_blocks_stay_in_step(tmp_path: Path) -> None:
-    count = 1_000_003
+    count = 2_000_003
     lines = [f"{i},1" for i in range(count)]
     files: dict[str, Content] = {
         "t_features.csv": "\n".join([*lines[:70_000], "", *lines[70_000:]]),
@@ -209,7 +209,7 @@ QUARANTINE = Policy("drop", "quarantine")
 
 
 def long_pairs(folder: Path) -> TrainingData:
-    features = [f"{i},{i % 7}{'' if i % 50_000 else 'x'}{'0' * 20}" for i in range(1, 400_001)]
+    features = [f"{i},{i % 7}{'' if i % 50_000 else 'x'}{'0' * 45}" for i in range(1, 400_001)]
     labels = [str(i) if i % 70_000 else "NA" if i % 140_000 else "1,2" for i in range(1, 400_001)]
     files: dict[str, Content] = {"t_features.csv": "\n".join(features), "t_labels.csv": "\n".join(labels)}
     return open_channel(channel(folder, files), target="y", features=(), policy=QUARANTINE)
