@@ -35,13 +35,11 @@ def _read_on(
     data: TrainingData, reading: Reading | None, rules: Callable[[int], Rules], keeper: Keeper[Reading]
 ) -> Reading:
     """Read to the end. Rows are counted and split beside the parsing of the first blocks."""
-    with (
-        ThreadPoolExecutor(1) as aside,
-        Progress("reading", total=data.size, unit=BYTES, start=reading.read if reading else 0) as progress,
-    ):
+    with ThreadPoolExecutor(1) as aside:
         beginning = aside.submit(_begin, data, reading, rules)
         blocks = begun(data.blocks(reading.position if reading else BEGINNING))
         reading, made = beginning.result()
+    with Progress("reading", total=data.size, unit=BYTES, start=reading.read) as progress:
         for block in blocks:
             reading = reading.plus(block, made)
             keeper.offer(reading)

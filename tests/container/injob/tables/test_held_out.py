@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from sklearn.model_selection import train_test_split
 
 from injob.errors import DataError
+from injob.tables import held_out as module
 from injob.tables.held_out import held_out
 
 
@@ -32,6 +33,19 @@ def test_the_rows_are_those_of_train_test_split(rows: int, test_size: float, ran
 @pytest.mark.parametrize("test_size", [0.2, 0.9, 1e-6])
 def test_many_rows_split_as_few_do(rows: int, test_size: float) -> None:
     assert_as_scikit_learn(rows, test_size, 7)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(2, 3000), st.floats(0.01, 0.99), st.integers(0, 2**32 - 1), st.integers(1, 1000))
+def test_places_may_be_followed_range_by_range(
+    rows: int, test_size: float, random_state: int, size: int
+) -> None:
+    assume(0 < np.ceil(test_size * rows) < rows)
+    assume(rows / size < 50)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_RANGE", size)
+        patch.setattr(module, "_STEP", max(size // 3, 7))
+        assert_as_scikit_learn(rows, test_size, random_state)
 
 
 @pytest.mark.parametrize(("rows", "test_size"), [(0, 0.5), (1, 0.5), (3, 0.9), (10, 0.95)])
