@@ -1,6 +1,7 @@
 """What tests share: the built image, and the rule for those that need a Docker engine."""
 
 import os
+import signal
 from functools import cache
 
 import pytest
@@ -8,6 +9,12 @@ import pytest
 from scripts.build import IMAGE, ensure_image
 from scripts.command import run
 from scripts.errors import CommandError
+
+
+def pytest_configure() -> None:
+    # Shells let what they run in the background ignore it, and all that tests start would inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @cache
