@@ -46,16 +46,16 @@ def test_no_more_is_read_than_a_few_items_ahead_and_no_thread_is_left() -> None:
             read.append(item)
             yield item
 
-    before = threading.active_count()
+    before = set(threading.enumerate())
     results = ordered(items(), abs)
     assert next(results) == 0
     time.sleep(0.1)
     results.close()  # type: ignore[attr-defined]
     assert len(read) < 500
     deadline = time.monotonic() + 10
-    while threading.active_count() > before and time.monotonic() < deadline:
+    while set(threading.enumerate()) - before and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) - before == set()
 
 
 def test_whoever_breaks_off_does_not_wait_for_what_is_being_worked_on() -> None:
