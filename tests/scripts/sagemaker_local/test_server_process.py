@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
 from scripts.cases import ROOT
+from scripts.sagemaker import BUCKET
 from scripts.sagemaker_local.store import ABANDONED
 from tests.scripts.sagemaker_local.local_server import LocalServer, containers, kept, local_server
 
@@ -65,6 +67,13 @@ def test_the_region_is_the_one_that_the_user_has_configured(image: str, tmp_path
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "cn-north-1\n", "")
+
+
+def test_the_sdks_default_bucket_is_there_for_clients_that_start_at_once(image: str) -> None:
+    with local_server(image) as server:
+        for region in ("us-east-1", "eu-west-1", "cn-northwest-1"):
+            s3 = replace(server, region=region).client("s3")
+            assert s3.head_bucket(Bucket=BUCKET)["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 def test_a_command_that_is_not_there_is_an_error_in_a_sentence(image: str) -> None:
