@@ -7,7 +7,6 @@ from setuptools import setup
 JOB = [
     "backports.zstd>=1.8; python_version < '3.14'",
     "boto3>=1.44",
-    "joblib>=1.6",
     "leather>=0.4.1,<0.5",
     "numpy>=2.4",
     "polars>=2.1,<3",

@@ -9,7 +9,6 @@ from injob.artifacts import staged
 from injob.checkpoints.file import CheckpointFile
 from injob.checkpoints.keeper import Keeper
 from injob.errors import DataError
-from injob.imports import import_ahead
 from injob.job import TrainingJob
 from injob.metrics import log_metrics
 from injob.regression.hyperparameters import Hyperparameters
@@ -17,7 +16,7 @@ from injob.regression.least_squares import evaluate, solve
 from injob.regression.model_files import metrics, versions
 from injob.regression.reader import read_table
 from injob.regression.reading import Reading, Rules
-from injob.regression.results import SLOW_IMPORTS, SLOW_IMPORTS_OF_REPORTS, Results
+from injob.regression.results import SLOW_IMPORTS, Results
 from injob.s3 import S3Prefix, upload
 from injob.stopping import Stop
 from injob.tables.channel import TrainingData, open_channel
@@ -30,7 +29,6 @@ def make_model(job: TrainingJob, settings: Hyperparameters) -> None:
     place = (
         S3Prefix.parse("output-model-dir", settings.output_model_dir) if settings.output_model_dir else None
     )
-    import_ahead(SLOW_IMPORTS + (SLOW_IMPORTS_OF_REPORTS if settings.report else ()))
     with Stop() as stop:
         keeper = Keeper(checkpoint(job, settings), Reading, stop, seconds=settings.checkpoint_seconds)
         try:
@@ -49,7 +47,8 @@ def fit(channel: Path, settings: Hyperparameters, keeper: Keeper[Reading]) -> Re
     """Read all rows once, fit the model to those for training and evaluate it on the others."""
     policy = Policy(settings.missing, settings.on_bad_rows, settings.max_bad_rows)
     data = open_channel(channel, target=settings.target, features=settings.features, policy=policy)
-    reading = read_table(data, lambda rows: rules(rows, data, settings, policy), keeper)
+    ahead = SLOW_IMPORTS if settings.report else ()
+    reading = read_table(data, lambda rows: rules(rows, data, settings, policy), keeper, ahead=ahead)
     assert reading.sides is not None  # noqa: S101 - read_table raises where there is no row
     model = solve(reading.sides.train, fit_intercept=settings.fit_intercept)
     evaluation = evaluate(model, reading.sides.test)

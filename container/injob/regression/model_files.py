@@ -2,7 +2,6 @@
 
 import platform
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any
 
 from injob.regression.least_squares import Evaluation, Fit
@@ -53,6 +52,8 @@ def metrics(evaluation: Evaluation) -> dict[str, float | None]:
 
 def versions() -> dict[str, str]:
     """Return the versions of what the numbers and the files come from."""
+    from importlib.metadata import version  # noqa: PLC0415 - 25 ms, beside which polars is imported
+
     return {
         "injob": VERSION,
         "python": platform.python_version(),

@@ -1,29 +1,34 @@
 """Read a table from its beginning, or from where a checkpoint ends, to its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from injob.checkpoints.keeper import Keeper
 from injob.errors import DataError
+from injob.imports import import_ahead
 from injob.progress import BYTES, Progress
 from injob.regression.reading import Reading, Rules
-from injob.tables.blocks import BEGINNING
 from injob.tables.channel import TrainingData
 from injob.tables.pipeline import begun
 
 
-def read_table(data: TrainingData, rules: Callable[[int], Rules], keeper: Keeper[Reading]) -> Reading:
+def read_table(
+    data: TrainingData, rules: Callable[[int], Rules], keeper: Keeper[Reading], *, ahead: Sequence[str] = ()
+) -> Reading:
     """Return what all rows amount to; the rules are made for their number.
 
     The split needs it, so the rows are counted first; where the count was wrong, because blank lines and
-    rows that cannot be used counted too, they are read a second time. Raises DataError where none can be
-    used, and Stopped, with all that was read saved, where the job is to stop.
+    rows that cannot be used counted too, they are read a second time. Modules that are needed later are
+    imported meanwhile. Raises DataError where no row can be used, and Stopped, with all that was read
+    saved, where the job is to stop.
     """
     reading = keeper.last()
     if reading:
         _say_where(reading, data)
+    else:
+        reading = Reading(data.row_count())
     while True:
-        reading = _read_on(data, reading, rules, keeper)
+        reading = _read_on(data, reading, rules, keeper, ahead)
         if reading.seen == reading.rows:
             return reading
         if not reading.seen:
@@ -32,26 +37,25 @@ def read_table(data: TrainingData, rules: Callable[[int], Rules], keeper: Keeper
 
 
 def _read_on(
-    data: TrainingData, reading: Reading | None, rules: Callable[[int], Rules], keeper: Keeper[Reading]
+    data: TrainingData,
+    reading: Reading,
+    rules: Callable[[int], Rules],
+    keeper: Keeper[Reading],
+    ahead: Sequence[str],
 ) -> Reading:
-    """Read to the end. Rows are counted and split beside the parsing of the first blocks."""
+    """Read to the end. Rows are split beside the parsing of the first blocks."""
     with ThreadPoolExecutor(1) as aside:
-        beginning = aside.submit(_begin, data, reading, rules)
-        blocks = begun(data.blocks(reading.position if reading else BEGINNING))
-        reading, made = beginning.result()
+        split = aside.submit(rules, reading.rows)
+        blocks = begun(data.blocks(reading.position))
+        # Not before: what begins with polars would wait for them.
+        import_ahead(ahead)
+        made = split.result()
     with Progress("reading", total=data.size, unit=BYTES, start=reading.read) as progress:
         for block in blocks:
             reading = reading.plus(block, made)
             keeper.offer(reading)
             progress.update(reading.read)
     return reading
-
-
-def _begin(
-    data: TrainingData, reading: Reading | None, rules: Callable[[int], Rules]
-) -> tuple[Reading, Rules]:
-    reading = reading or Reading(data.row_count())
-    return reading, rules(reading.rows)
 
 
 def _say_where(reading: Reading, data: TrainingData) -> None:

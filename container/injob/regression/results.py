@@ -9,13 +9,13 @@ from injob.documents import write_json
 from injob.regression.least_squares import Evaluation, Fit
 from injob.regression.model_files import evaluation_document, model_document, versions
 from injob.regression.reading import Reading
+from injob.regression.scikit_learn import write_pickle
 
 BAD_ROWS = "bad_rows.csv"
 REPORT = "report.html"
 
-SLOW_IMPORTS = ("injob.regression.scikit_learn",)
-"""What writing a model imports, and nothing before it."""
-SLOW_IMPORTS_OF_REPORTS = ("scipy.special", "leather", "injob.report.page")
+SLOW_IMPORTS = ("scipy.special", "injob.report.page")
+"""What writing a report imports, and nothing before it."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,11 @@ class Results:
 
     def write_model(self, stage: Stage, folder: Path) -> list[Path]:
         """Write the model in both its forms and return the files."""
-        from injob.regression.scikit_learn import write_joblib  # noqa: PLC0415 - joblib is slow to import
-
         files = [folder / "model.joblib", folder / "model.json"]
         document = model_document(
             self.fit, self.feature_names, self.target, self.evaluation, self.reading.left_out
         )
-        write_joblib(stage.path(files[0]), self.fit, self.feature_names)
+        write_pickle(stage.path(files[0]), self.fit, self.feature_names)
         write_json(stage.path(files[1]), document)
         return files
 

@@ -1,27 +1,30 @@
-"""A fit as the file that joblib.dump writes of scikit-learn's LinearRegression, without importing the latter.
+"""A fit as a pickle of scikit-learn's LinearRegression, without importing the latter.
 
 The import takes a second and 100 MB, more than all the rest of a small job. A pickle holds the name of a
 class and the values of its attributes, and nothing of the class itself; so a stand-in that says the same
 name gives the same file, byte for byte. A test compares it with the one that scikit-learn's own gives.
+joblib.load reads it as it does its own files, which differ only in how they hold large arrays.
 """
 
 import pickle
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib.numpy_pickle import NumpyPickler
 
 from injob.regression.least_squares import Fit
+from injob.regression.model_files import versions
 
 
 class _LinearRegression:
     """Stands in for scikit-learn's class."""
 
 
-class _Pickler(NumpyPickler):  # type: ignore[misc] # joblib has no types
+_PicklerInPython: Any = pickle._Pickler  # noqa: SLF001 - that in C has no method for the name of a class
+
+
+class _Pickler(_PicklerInPython):  # type: ignore[misc] # few of its methods have types
     def save_global(self, obj: Any, name: str | None = None) -> None:  # noqa: ANN401 - as pickle has it
         if obj is not _LinearRegression:
             super().save_global(obj, name)
@@ -32,8 +35,8 @@ class _Pickler(NumpyPickler):  # type: ignore[misc] # joblib has no types
         self.memoize(obj)
 
 
-def write_joblib(path: Path, fit: Fit, feature_names: Sequence[str]) -> None:
-    """Write a scikit-learn LinearRegression that joblib.load gives back, without injob."""
+def write_pickle(path: Path, fit: Fit, feature_names: Sequence[str]) -> None:
+    """Write a scikit-learn LinearRegression that joblib.load and pickle.load give back, without injob."""
     model = _LinearRegression()
     # The parameters as scikit-learn's constructor sets them, then what fit() adds, then its version.
     model.__dict__ = {
@@ -48,7 +51,7 @@ def write_joblib(path: Path, fit: Fit, feature_names: Sequence[str]) -> None:
         "feature_names_in_": np.array(feature_names, dtype=object),
         "rank_": fit.rank,
         "singular_": fit.singular_values,
-        "_sklearn_version": version("scikit-learn"),
+        "_sklearn_version": versions()["scikit-learn"],
     }
     with path.open("wb") as file:
         _Pickler(file).dump(model)
