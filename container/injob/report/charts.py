@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from typing import Any
 
+import leather
 import numpy as np
 
 from injob.regression.triangle import Vector
 from injob.report.axes import Axis
+from injob.report.dots import Dots
 from injob.report.text import escape
 
 TRAIN, TEST, LINE = "#3b7dd8", "#e07b39", "#8a8a8a"
@@ -42,7 +44,8 @@ def scatter(title: str, axes: tuple[Axis, Axis], series: Sequence[Series], *, di
     chart = _chart(axes)
     radius = _SMALL if sum(len(one.x) for one in series) > _MANY else _LARGE
     for one in series:
-        chart.add_dots(_points(one, axes), name=one.name, fill_color=one.colour, radius=radius)
+        points = leather.Series(_points(one, axes), name=one.name)
+        chart.add_series(points, Dots(fill_color=one.colour, radius=radius))
     if diagonal:
         ends = [(end, end) for end in (axes[0].low, axes[0].high)]
         chart.add_line(ends, name=diagonal, stroke_color=LINE, width=1.5)
@@ -61,8 +64,6 @@ def outlines(title: str, axes: tuple[Axis, Axis], series: Sequence[Series]) -> s
 
 
 def _chart(axes: tuple[Axis, Axis]) -> Any:  # noqa: ANN401 - leather publishes no types
-    import leather  # noqa: PLC0415
-
     chart = leather.Chart()
     chart.add_x_scale(axes[0].low, axes[0].high)
     chart.add_y_scale(axes[1].low, axes[1].high)

@@ -17,8 +17,8 @@ from tests.container.injob.report.made import report_of
 def test_scatter_plots_have_a_dot_for_each_row_up_to_a_limit_for_each_side(rows: int, dots: int) -> None:
     table = np.random.RandomState(0).normal(size=(rows, 3))
     report = report_of(table, test_rows=max(50, rows // 4))
-    assert residuals_against_prediction(report).count("<circle") == min(dots, 2 * PLOTTED_ROWS)
-    assert predicted_against_actual(report).count("<circle") == min(dots, 2 * PLOTTED_ROWS)
+    assert residuals_against_prediction(report).count("h0") == min(dots, 2 * PLOTTED_ROWS)
+    assert predicted_against_actual(report).count("h0") == min(dots, 2 * PLOTTED_ROWS)
 
 
 def test_a_long_target_is_cut_and_escaped() -> None:
