@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-_WAITING = 4
+_WAITING = 3
 """How many results may wait to be taken, so that the two sides do not wait for each other at every step."""
 
 
@@ -23,12 +23,13 @@ _END: Final = _End()
 
 
 def ordered(items: Iterator[Item], work: Callable[[Item], Result]) -> Iterator[Result]:
-    """Yield the result for each item: one thread reads them, as many as there are processors work on them.
+    """Yield the result for each item: one thread reads them, one more than there are processors work on them.
 
-    Memory is bounded: beside those being worked on no more than a few items and results wait. What reading
-    or working raises comes in the place of the result.
+    So there is work for each processor while a thread waits for an item. Memory is bounded: beside those
+    being worked on no more than a few items and results wait. What reading or working raises comes in the
+    place of the result.
     """
-    threads = os.cpu_count() or 1
+    threads = (os.cpu_count() or 1) + 1
     reader, workers = ThreadPoolExecutor(1), ThreadPoolExecutor(threads)
 
     def begin() -> Future[Result | _End]:
