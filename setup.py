@@ -8,10 +8,10 @@ JOB = [
     "backports.zstd>=1.8; python_version < '3.14'",
     "boto3>=1.44",
     "leather>=0.4.1,<0.5",
+    "mpmath>=1.4",
     "numpy>=2.4",
     "polars>=2.1,<3",
     "scikit-learn>=1.9,<1.10",
-    "scipy>=1.17",
 ]
 # pandas is for users' scripts, which run as plain processes too.
 HOST = ["boto3>=1.44", "docker>=7.1", "pandas>=3.1", "rich>=14"]

@@ -28,6 +28,13 @@ def test_p_of_one_degree_of_freedom_is_cauchys() -> None:
     assert two_sided_p(1e3, 1) == pytest.approx(2 / math.pi * math.atan(1e-3), rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("t", "freedom", "p"), [(1e200, 1, 2 / math.pi * 1e-200), (1e200, 2, 0.0), (28290.0, 8 * 10**6, 0.0)]
+)
+def test_what_is_far_outside_is_as_small_as_a_float_can_say(t: float, freedom: int, p: float) -> None:
+    assert two_sided_p(t, freedom) == pytest.approx(p, rel=1e-12, abs=0.0)
+
+
 @given(st.integers(1, 10**8))
 def test_the_quantile_leaves_a_twentieth_outside(freedom: int) -> None:
     assert two_sided_p(quantile(0.975, freedom), freedom) == pytest.approx(0.05, rel=1e-9)
