@@ -36,7 +36,7 @@ class Axis:
         plain = cls(name, offset, exponent, 0.0, 0.0)
         drawn = plain.place(values)
         low, high = float(drawn.min()), float(drawn.max())
-        margin = 0.0 if high > low else 1.0
+        margin = 0.0 if high > low else max(1.0, _FAR * abs(high))
         return cls(name, offset, exponent, low - margin, high + margin)
 
     def place(self, values: Vector) -> Vector:

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from injob.report.axes import Axis
@@ -11,6 +11,7 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 
 
 @given(st.lists(FLOATS, min_size=1, max_size=9))
+@example([20000.0])
 def test_any_floats_lie_on_an_axis_on_which_its_ticks_can_be_told_apart(values: list[float]) -> None:
     axis = Axis.of("x", np.array(values))
     placed = axis.place(np.array(values))
