@@ -22,15 +22,22 @@ def report(path: Path, error: BaseException) -> int:
     code = exit_code(error)
     if code == 0:
         return code
+    _print(error)
+    if not path.is_file():
+        write_reason(path, reason(error))
+    return code
+
+
+def _print(error: BaseException) -> None:
+    if isinstance(error, Interrupted) and isinstance(error.__cause__, Exception):
+        # What became of the signal on its way, or what went wrong while the job tidied up.
+        _print(error.__cause__)
     if isinstance(error, Exception) and not isinstance(error, InjobError):
         import traceback  # noqa: PLC0415 - only a failure needs it
 
         traceback.print_exception(error)
     else:
         say(f"error: {reason(error)}")
-    if not path.is_file():
-        write_reason(path, reason(error))
-    return code
 
 
 def write_reason(path: Path, text: str) -> None:

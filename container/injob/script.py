@@ -14,7 +14,7 @@ from injob.contract import OptMl
 from injob.failures import forget, report
 from injob.hyperparameters import parse, parse_arguments
 from injob.job import ProcessingJob, TrainingJob
-from injob.stopping import INTERRUPTED, end_on_signals
+from injob.stopping import INTERRUPTED, Ending
 
 Main = Callable[..., None]
 
@@ -29,8 +29,7 @@ def run(main: Main) -> None:
     an exit code that is not 0. SIGTERM and SIGINT end a job too, by an exception on which `with` and
     `finally` tidy up.
     """
-    end_on_signals()
-    code = execute(main, os.environ, sys.argv[1:])
+    code = execute(main, os.environ, sys.argv[1:], Ending().begin())
     if code in INTERRUPTED:
         # Threads may be at work still, and nobody waits for what they do.
         sys.stdout.flush()
@@ -38,7 +37,7 @@ def run(main: Main) -> None:
     sys.exit(code)
 
 
-def execute(main: Main, environ: Mapping[str, str], argv: Sequence[str]) -> int:
+def execute(main: Main, environ: Mapping[str, str], argv: Sequence[str], ending: Ending) -> int:
     """Run main and return the exit code. Whatever ends main is reported."""
     script = Script.of(main)
     reason = script.reason(OptMl.from_environ(environ))
@@ -46,7 +45,7 @@ def execute(main: Main, environ: Mapping[str, str], argv: Sequence[str]) -> int:
         forget(reason)
         script.start(environ, argv)
     except BaseException as error:  # noqa: BLE001 - whatever ends a script is the reason of its end
-        return report(reason, error)
+        return report(reason, ending.cause(error))
     return 0
 
 

@@ -36,19 +36,38 @@ INTERRUPTED = frozenset(SIGNALLED + number for number in ENDING)
 """The exit codes that say so."""
 
 
-def end_on_signals() -> None:
-    """From now on such a signal raises Interrupted in the main thread; those behind the first do nothing.
+class Ending:
+    """Which signal ends the job, if one does."""
 
-    The kernel drops signals that PID 1 has no handler for.
-    """
-    for number in ENDING:
-        signal.signal(number, _end)
+    def __init__(self) -> None:
+        self._by: signal.Signals | None = None
 
+    def begin(self) -> Self:
+        """From now on the first one raises Interrupted in the main thread; those behind it do nothing.
 
-def _end(number: int, _frame: FrameType | None) -> None:
-    for other in ENDING:
-        signal.signal(other, _ignored)
-    raise Interrupted(signal.Signals(number))
+        The kernel drops signals that PID 1 has no handler for.
+        """
+        for number in ENDING:
+            signal.signal(number, self._end)
+        return self
+
+    def cause(self, error: BaseException) -> BaseException:
+        """Return what ended the job, given what came out of it.
+
+        That is the signal, whatever became of it on its way: libraries in other languages make an error of
+        their own of an exception that comes while they call Python. Only sys.exit is the script's own word.
+        """
+        if self._by is None or isinstance(error, Interrupted | SystemExit):
+            return error
+        interrupted = Interrupted(self._by)
+        interrupted.__cause__ = error
+        return interrupted
+
+    def _end(self, number: int, _frame: FrameType | None) -> None:
+        for other in ENDING:
+            signal.signal(other, _ignored)
+        self._by = signal.Signals(number)
+        raise Interrupted(self._by)
 
 
 def _ignored(_number: int, _frame: FrameType | None) -> None:

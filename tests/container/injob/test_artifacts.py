@@ -8,7 +8,7 @@ import pytest
 
 from injob.artifacts import Stage, artifact, make_folders, staged
 from injob.errors import OutputError
-from injob.stopping import Interrupted, end_on_signals
+from injob.stopping import Ending, Interrupted
 
 
 def names(folder: Path) -> set[str]:
@@ -112,7 +112,7 @@ def test_a_signal_while_files_get_their_names_waits_until_all_have_theirs(tmp_pa
         stage.files[tmp_path / "b"] = Signalling(stage.files[tmp_path / "b"])
 
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
-    end_on_signals()
+    Ending().begin()
     try:
         with pytest.raises(Interrupted):
             run_staged(work)

@@ -1,3 +1,4 @@
+import signal
 import traceback
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from injob.errors import (
     UsageError,
 )
 from injob.failures import exit_code, forget, reason, report, shortened
+from injob.stopping import Interrupted
 
 MULTIBYTE = "ä€😀"
 
@@ -125,6 +127,17 @@ def test_an_unexpected_exception_is_printed_with_its_whole_traceback(
     error = raised(KeyError("age"))
     report(tmp_path / "failure", error)
     assert capsys.readouterr() == ("", "".join(traceback.format_exception(error)))
+
+
+def test_what_a_signal_became_on_its_way_is_printed_before_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    interrupted, became = Interrupted(signal.SIGTERM), ImportError("half of a library")
+    interrupted.__cause__ = became
+    assert report(tmp_path / "failure", interrupted) == 143
+    reason_ = "the job was stopped by SIGTERM"
+    assert capsys.readouterr().err == "".join(traceback.format_exception(became)) + f"error: {reason_}\n"
+    assert (tmp_path / "failure").read_text() == reason_
 
 
 def test_a_reason_that_the_script_wrote_itself_is_kept(tmp_path: Path) -> None:

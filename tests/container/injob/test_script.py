@@ -13,6 +13,7 @@ from injob import DataError, ProcessingJob, TrainingJob, option
 from injob.contract import REASON_LIMIT, OptMl
 from injob.environment import Machine, sm_variables
 from injob.script import execute
+from injob.stopping import Ending
 
 STALE = "what an earlier job said"
 
@@ -39,7 +40,7 @@ class Tree:
             if end is not None:
                 raise end
 
-        return execute(main, self.environ, argv), (seen or [None])[0]
+        return execute(main, self.environ, argv, Ending()), (seen or [None])[0]
 
     @property
     def failure(self) -> str | None:
@@ -80,7 +81,7 @@ def test_a_main_without_settings_takes_none(tree: Tree) -> None:
     def main(job: TrainingJob) -> None:
         seen.append(job.hyperparameters)
 
-    assert execute(main, tree.environ, ["--anything", "5"]) == 0
+    assert execute(main, tree.environ, ["--anything", "5"], Ending()) == 0
     assert seen == [{"epochs": '"5"'}]
 
 
@@ -134,7 +135,7 @@ def test_a_failure_that_the_script_wrote_itself_is_kept(tree: Tree) -> None:
         job.opt_ml.failure.write_text("my own words")
         raise ValueError("x")
 
-    assert (execute(main, tree.environ, []), tree.failure) == (1, "my own words")
+    assert (execute(main, tree.environ, [], Ending()), tree.failure) == (1, "my own words")
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_a_processing_job_tells_its_end_in_its_message(tmp_path: Path) -> None:
         raise DataError(f"{job.name}: {settings.epochs} rows are too few")
 
     environ = {"SAGEMAKER_BASE_DIR": str(tmp_path)}
-    assert execute(main, environ, ["--epochs", "2"]) == 5
+    assert execute(main, environ, ["--epochs", "2"], Ending()) == 5
     assert opt_ml.message.read_text() == "clean: 2 rows are too few"
     assert not opt_ml.failure.exists()
 
@@ -192,7 +193,7 @@ def test_a_main_that_does_not_say_which_job_it_wants_is_a_mistake_of_its_author(
     def main(job: int) -> None: ...
 
     with pytest.raises(TypeError) as caught:
-        execute(main, {}, [])
+        execute(main, {}, [], Ending())
     assert str(caught.value) == "main: annotate its first parameter as TrainingJob or ProcessingJob"
 
 
@@ -281,3 +282,37 @@ def test_a_signal_ends_a_script_at_once_and_leaves_nothing_half_done(
     assert (process.returncode, said.decode()) == (128 + number, f"error: {reason}\n")
     assert opt_ml.message.read_text() == reason
     assert [path.name for path in opt_ml.root.iterdir() if path.is_file()] == []
+
+
+BETWEEN_LANGUAGES = """
+import signal, sys
+import polars
+from injob import ProcessingJob, run
+
+class Signalled:
+    def find_spec(self, name, *_):
+        if name.startswith("numpy"):
+            sys.meta_path.remove(self)
+            signal.raise_signal(signal.SIGTERM)
+
+def main(job: ProcessingJob) -> None:
+    # The library imports numpy only now, out of its own language.
+    sys.meta_path.insert(0, Signalled())
+    polars.Series([1.5, None]).to_numpy()
+
+run(main)
+"""
+
+
+def test_a_signal_is_the_reason_whatever_a_library_in_another_language_makes_of_it(tmp_path: Path) -> None:
+    opt_ml = OptMl(tmp_path / "ml")
+    opt_ml.write_processing_config({"ProcessingJobName": "between"})
+    done = subprocess.run(
+        [sys.executable, "-c", BETWEEN_LANGUAGES],
+        env={"SAGEMAKER_BASE_DIR": str(opt_ml.root), "PYTHONPATH": str(Path(injob.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, opt_ml.message.read_text()) == (143, "the job was stopped by SIGTERM")
+    assert done.stderr.splitlines()[-1] == "error: the job was stopped by SIGTERM"

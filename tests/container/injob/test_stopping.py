@@ -5,14 +5,13 @@ from threading import Thread
 
 import pytest
 
-from injob.stopping import ENDING, Interrupted, Stop, Stopped, end_on_signals, held_back
+from injob.stopping import ENDING, Ending, Interrupted, Stop, Stopped, held_back
 
 
 @pytest.fixture
-def ending() -> Iterator[None]:
+def ending() -> Iterator[Ending]:
     before = {number: signal.getsignal(number) for number in ENDING}
-    end_on_signals()
-    yield
+    yield Ending().begin()
     for number, handler in before.items():
         signal.signal(number, handler)
 
@@ -41,6 +40,21 @@ def test_the_first_signal_ends_the_job_and_those_behind_it_let_it_tidy_up(
     for later in ENDING:
         signal.raise_signal(later)
     assert (str(caught.value), caught.value.exit_code) == (f"the job was stopped by {number.name}", code)
+
+
+def test_what_comes_out_of_a_job_is_its_end_where_no_signal_came() -> None:
+    for error in (ValueError("x"), KeyboardInterrupt(), Stopped(signal.SIGTERM)):
+        assert Ending().cause(error) is error
+
+
+def test_the_signal_is_the_end_whatever_it_became_but_not_the_word_of_the_script(ending: Ending) -> None:
+    with pytest.raises(Interrupted) as caught:
+        signal.raise_signal(signal.SIGTERM)
+    for told in (caught.value, SystemExit(0)):
+        assert ending.cause(told) is told
+    became = ImportError("numpy._core.multiarray failed to import")
+    cause = ending.cause(became)
+    assert (repr(cause), cause.__cause__) == ("Interrupted('the job was stopped by SIGTERM')", became)
 
 
 @pytest.mark.usefixtures("ending")
