@@ -37,7 +37,7 @@ def _read(table: Table, builder: RowsBuilder) -> tuple[int, LeftOut]:
     with Progress("reading", total=table.size, unit=BYTES) as progress:
         for block in table.blocks():
             read += block.rows
-            left_out = left_out.plus(block, table.policy)
+            left_out = left_out.plus(block.left_out, table.policy)
             if block.frame.height:
                 builder.add(block.frame)
             progress.update(block.read)

@@ -65,7 +65,7 @@ class Reading:
             seen=self.seen + rows,
             position=block.end,
             read=block.read,
-            left_out=self.left_out.plus(block, rules.policy),
+            left_out=self.left_out.plus(block.left_out, rules.policy),
         )
 
     def _folded(self, rows: Matrix, is_test: Mask, rules: Rules) -> "Reading":

@@ -1,10 +1,9 @@
 """What a table is read as: blocks of rows, each with the position where the next one begins."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from injob.tables.left_out import BadRow
+from injob.tables.left_out import LeftOut
 
 if TYPE_CHECKING:
     import polars as pl
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Position:
-    """Where the stream of a table goes on; `dataclasses.asdict` makes JSON of it, from_json reads it back."""
+    """Where the stream of a table goes on."""
 
     file: int = 0
     """Which of the table's files, in the order of their names."""
@@ -24,12 +23,6 @@ class Position:
     """How many rows behind that place have been read too."""
     labels: "Position | None" = None
     """Where features and labels lie in files of their own: the position in the latter."""
-
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Return what `asdict` has written."""
-        labels = document["labels"]
-        return cls(**{**document, "labels": cls.from_json(labels) if labels else None})
 
 
 BEGINNING = Position()
@@ -50,12 +43,9 @@ class Block:
     """Where the rows behind this block begin."""
     read: int
     """Bytes of the table's files up to there, as they lie on disk; of `size` in all."""
-    missing: int = 0
-    """How many rows were dropped because they miss a value."""
-    bad: tuple[BadRow, ...] = ()
-    """Rows that were set aside because they cannot be read."""
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def rows(self) -> int:
         """How many rows there were, usable or not."""
-        return self.frame.height + self.missing + len(self.bad)
+        return self.frame.height + self.left_out.rows

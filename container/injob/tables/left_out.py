@@ -1,16 +1,11 @@
 """The rows of a table that were left out: counts, and the bad ones with place and reason."""
 
 import csv
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
 
 from injob.errors import DataError
 from injob.tables.policy import Policy
-
-if TYPE_CHECKING:
-    from injob.tables.blocks import Block
 
 _SHOWN = 3
 
@@ -35,29 +30,30 @@ class BadRow:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What the blocks so far left out; `dataclasses.asdict` makes JSON of it, from_json reads it back."""
+    """What a block, or all blocks so far, left out."""
 
     missing: int = 0
     """How many rows were dropped because they miss a value."""
     bad: tuple[BadRow, ...] = ()
+    """Rows that were set aside because they cannot be read."""
 
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Return what `asdict` has written."""
-        return cls(document["missing"], tuple(BadRow(**row) for row in document["bad"]))
+    @property
+    def rows(self) -> int:
+        """How many rows that is."""
+        return self.missing + len(self.bad)
 
-    def plus(self, block: "Block", policy: Policy) -> "LeftOut":
+    def plus(self, other: "LeftOut", policy: Policy) -> "LeftOut":
         """Add what a block has left out. Raises DataError for more bad rows than the policy allows."""
-        if not (block.missing or block.bad):
+        if not other.rows:
             return self
-        bad = self.bad + block.bad
+        bad = self.bad + other.bad
         if len(bad) > policy.max_bad_rows:
             first = "\n".join(row.message for row in bad[:_SHOWN])
             raise DataError(
                 f"{len(bad)} rows are bad, and max-bad-rows is {policy.max_bad_rows}; repair them, or allow "
                 f"more. The first ones:\n{first}"
             )
-        return LeftOut(self.missing + block.missing, bad)
+        return LeftOut(self.missing + other.missing, bad)
 
     def write(self, path: Path) -> None:
         """Write the bad rows as a CSV file with the columns file, line, reason and row."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from injob.errors import DataError
 from injob.tables.blocks import Block, Position
-from injob.tables.left_out import BadRow
+from injob.tables.left_out import BadRow, LeftOut
 from injob.tables.policy import Policy
 
 if TYPE_CHECKING:
@@ -54,4 +54,5 @@ class Part:
         if self.states is None:
             return Block(self.frame, self.end, self.read)
         usable = self.frame.filter(self.states == USABLE)
-        return Block(usable, self.end, self.read, int(np.count_nonzero(self.states == MISSING)), self.bad)
+        missing = int(np.count_nonzero(self.states == MISSING))
+        return Block(usable, self.end, self.read, LeftOut(missing, self.bad))

@@ -121,7 +121,7 @@ def test_what_is_left_out_is_counted_and_bounded() -> None:
     bad = BadRow("a.csv", 3, "text", "x")
     (block,) = blocks(table(10), [10])
     used = rules(10, policy=policy)
-    once = Reading(10).plus(Block(block.frame, block.end, 1, missing=2, bad=(bad,)), used)
+    once = Reading(10).plus(Block(block.frame, block.end, 1, LeftOut(2, (bad,))), used)
     assert (once.left_out, once.seen) == (LeftOut(2, (bad,)), 10)
     with pytest.raises(DataError, match="2 rows are bad, and max-bad-rows is 1"):
-        once.plus(Block(block.frame.head(0), block.end, 1, bad=(bad,)), used)
+        once.plus(Block(block.frame.head(0), block.end, 1, LeftOut(0, (bad,))), used)

@@ -47,7 +47,7 @@ def test_rows_with_missing_values_are_dropped_where_that_is_the_policy(path: Pat
     path.write_text("x,t\nNA,a\n1,\nnan,None\n2, NA\n")
     (part,) = CsvFile(path, COLUMNS, DROP).parts(BEGINNING)
     block = part.block(DROP)
-    assert (block.frame.rows(), block.missing, block.rows) == ([(2.0, " NA")], 3, 4)
+    assert (block.frame.rows(), block.left_out.missing, block.rows) == ([(2.0, " NA")], 3, 4)
 
 
 @pytest.mark.parametrize("line", [",a", "NaN,a", "<NA>,a", '"",a'])

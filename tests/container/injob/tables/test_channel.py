@@ -217,13 +217,13 @@ def long_pairs(folder: Path) -> TrainingData:
 
 def test_a_row_is_left_out_of_pairs_where_its_features_or_its_label_cannot_be_used(tmp_path: Path) -> None:
     blocks = list(long_pairs(tmp_path).blocks())
-    bad = [(Path(row.file).name, row.line) for block in blocks for row in block.bad]
+    bad = [(Path(row.file).name, row.line) for block in blocks for row in block.left_out.bad]
     assert bad == sorted(
         [("t_features.csv", i) for i in range(50_000, 400_001, 50_000)]
         + [("t_labels.csv", i) for i in (140_000, 280_000)],
         key=lambda place: place[1],
     )
-    assert sum(block.missing for block in blocks) == 2
+    assert sum(block.left_out.missing for block in blocks) == 2
     assert sum(block.rows for block in blocks) == 400_000
     assert all(
         block.frame.to_series(0).equals(block.frame.to_series(2), check_names=False) for block in blocks

@@ -263,8 +263,8 @@ def read(table: Table) -> Outcome:
         return Outcome(failed=f"{Path(path).name}: {line}: ")
     return Outcome(
         [row for block in blocks for row in block.frame.rows()],
-        sum(block.missing for block in blocks),
-        [(Path(row.file).name, row.line) for block in blocks for row in block.bad],
+        sum(block.left_out.missing for block in blocks),
+        [(Path(row.file).name, row.line) for block in blocks for row in block.left_out.bad],
     )
 
 

@@ -71,7 +71,7 @@ def test_rows_with_missing_values_are_dropped_or_refused(path: Path, name: str) 
     assert complaint(path) == f"{path}: row 2: {name!r} is missing; fill it in or remove the row"
     (part,) = ParquetFile(path, COLUMNS, DROP).parts(BEGINNING)
     block = part.block(DROP)
-    assert (block.frame.rows(), block.missing) == ([(0.5, 1.0, "a")], 1)
+    assert (block.frame.rows(), block.left_out.missing) == ([(0.5, 1.0, "a")], 1)
 
 
 def test_bad_rows_are_set_aside_with_their_values(path: Path) -> None:
