@@ -5,6 +5,7 @@ import signal
 from functools import cache
 
 import pytest
+from hypothesis import settings
 
 from scripts.build import IMAGE, ensure_image
 from scripts.command import run
@@ -12,6 +13,9 @@ from scripts.errors import CommandError
 
 
 def pytest_configure() -> None:
+    # How long an example takes says nothing on a busy machine.
+    settings.register_profile("unhurried", parent=settings.default, deadline=None)
+    settings.load_profile("unhurried")
     # Shells let what they run in the background ignore it, and all that tests start would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,12 +2,12 @@
 
 import difflib
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from injob.errors import UsageError
-from injob.tables.columns import MISSING, Columns
+from injob.tables.columns import Columns
 
 _KEYS: dict[str, dict[str, type]] = {
     "": {"missing": list, "label": dict, "bin": dict, "scale": dict, "encode": dict},
@@ -32,8 +32,8 @@ class Plan:
     bins: int = 10
     scale: tuple[str, ...] = ()
     encode: tuple[str, ...] = ()
-    missing: tuple[str, ...] = field(default=MISSING, repr=False)
-    """Text that stands for a missing value."""
+    missing: tuple[str, ...] | None = None
+    """Text that stands for a missing value, as in Columns."""
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def _plan(document: dict[str, Any]) -> Plan:
         bins=binned.get("bins", 10),
         scale=tuple(document.get("scale", {}).get("columns", ())),
         encode=tuple(document.get("encode", {}).get("columns", ())),
-        missing=tuple(document.get("missing", MISSING)),
+        missing=tuple(document["missing"]) if "missing" in document else None,
     )
 
 

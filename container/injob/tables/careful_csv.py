@@ -107,14 +107,18 @@ def rows(lines: Iterable[bytes], separator: str) -> Iterator[Record]:
 
 
 def judge(record: Record, names: Sequence[str], columns: Columns, policy: Policy) -> tuple[list[Value], str]:
-    """Return the wanted values of a row, None for a missing one, and why it is bad, if it is."""
+    """Return the wanted values of a row, None for one to do without, and why the row is bad, if it is."""
     found = _values(record, names, columns)
     if isinstance(found, str):
         return [None] * len(columns.names), found
-    if None in found and policy.missing == "fail":
-        name = columns.names[found.index(None)]
-        return found, f"{name!r} is missing; fill it in or remove the line"
-    return found, ""
+    values = [value if isinstance(value, str) or _is_finite(value) else None for value in found]
+    if None in values and policy.missing == "fail":
+        column = values.index(None)
+        name = columns.names[column]
+        if found[column] is None:
+            return values, f"{name!r} is missing; fill it in or remove the line"
+        return values, _no_finite_number(name, record.fields[names.index(name)])
+    return values, ""
 
 
 def _values(record: Record, names: Sequence[str], columns: Columns) -> list[Value] | str:
@@ -128,15 +132,23 @@ def _values(record: Record, names: Sequence[str], columns: Columns) -> list[Valu
     found: list[Value] = []
     for name in columns.names:
         text = by_name[name]
-        if text in columns.missing:
+        if text in columns.missing_in_csv:
             found.append(None)
         elif name in columns.text:
             found.append(text)
-        elif math.isfinite(value := number(text)):
+        elif (value := number(text)) is not None:
             found.append(value)
         else:
-            return f"{name!r} is {text!r}; it must be a finite number"
+            return _no_finite_number(name, text)
     return found
+
+
+def _is_finite(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
+
+
+def _no_finite_number(name: str, text: str) -> str:
+    return f"{name!r} is {text!r}; it must be a finite number"
 
 
 def _next(reader: "Iterator[list[str]]") -> tuple[list[str], str]:

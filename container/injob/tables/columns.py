@@ -33,11 +33,11 @@ class Columns:
     """Columns by what they hold; in this order they make a frame."""
 
     numeric: tuple[str, ...]
-    """Numbers, read as 64-bit floats; they must be finite."""
+    """Numbers, read as 64-bit floats."""
     text: tuple[str, ...] = ()
     """Text as it stands, spaces included."""
-    missing: Sequence[str] = MISSING
-    """Text that stands for a missing value."""
+    missing: Sequence[str] | None = None
+    """Text that stands for a missing value; None for MISSING, which in Parquet files is text as any other."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,19 +45,25 @@ class Columns:
         return self.numeric + self.text
 
     @property
-    def missing_numbers(self) -> bool:
-        """Whether a number stands for a missing value."""
-        return any(math.isfinite(number(text)) for text in self.missing)
+    def missing_in_csv(self) -> Sequence[str]:
+        """Text that stands for a missing value where there is nothing but text."""
+        return MISSING if self.missing is None else self.missing
+
+    @property
+    def missing_numbers(self) -> tuple[float, ...]:
+        """Numbers that stand for a missing value."""
+        numbers = map(number, self.missing or ())
+        return tuple(value for value in numbers if value is not None and math.isfinite(value))
 
     def all_numbers(self, names: Collection[str]) -> bool:
         """Tell whether all columns of these names are read, as numbers."""
         return set(names) <= set(self.numeric)
 
 
-def number(text: str) -> float:
-    """Return the number that a text means, NaN where it means none."""
+def number(text: str) -> float | None:
+    """Return the number that a text means, NaN and infinities too; None where it means none."""
     # float() reads 1_000 and digits of other scripts, which no table means as numbers.
     try:
-        return float(text) if text.isascii() and "_" not in text else math.nan
+        return float(text) if text.isascii() and "_" not in text else None
     except ValueError:
-        return math.nan
+        return None

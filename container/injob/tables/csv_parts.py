@@ -50,7 +50,7 @@ def parse(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Par
 
 
 def _fast(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Parsed:
-    frame = fast_csv.parse(chunk, layout, columns)
+    frame = fast_csv.parse(chunk, layout, columns, policy)
     # Every row is one line, unless there are quotes: then lines may end within them.
     lines = _line_count(chunk.data) if chunk.quoted else frame.height
     if not any(column.has_nulls() for column in frame):

@@ -8,6 +8,7 @@ import polars as pl
 from injob.tables.chunks import Chunk
 from injob.tables.columns import Columns
 from injob.tables.layout import Layout
+from injob.tables.policy import Policy
 from injob.tables.unpack import BYTE_ORDER_MARK
 
 
@@ -15,7 +16,7 @@ class DoubtError(Exception):
     """The careful reader might see something else."""
 
 
-def parse(chunk: Chunk, layout: Layout, columns: Columns) -> pl.DataFrame:
+def parse(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> pl.DataFrame:
     """Return the rows of a chunk, nulls where a value is missing. Raises DoubtError.
 
     Numbers are read as numbers first. Where one is not, all is read as text, in which a missing value
@@ -29,7 +30,7 @@ def parse(chunk: Chunk, layout: Layout, columns: Columns) -> pl.DataFrame:
     attempts = (pl.String,) if columns.missing_numbers else (pl.Float64, pl.String)
     for numbers in attempts:
         try:
-            return _frame(chunk, layout, columns, numbers)
+            return _frame(chunk, layout, columns, numbers, policy)
         except (DoubtError, pl.exceptions.PolarsError):
             continue
     raise DoubtError
@@ -43,7 +44,9 @@ def is_utf8(data: bytes) -> bool:
         return False
 
 
-def _frame(chunk: Chunk, layout: Layout, columns: Columns, numbers: type[pl.DataType]) -> pl.DataFrame:
+def _frame(
+    chunk: Chunk, layout: Layout, columns: Columns, numbers: type[pl.DataType], policy: Policy
+) -> pl.DataFrame:
     names = layout.names
     scan = pl.scan_csv(
         chunk.data,
@@ -58,7 +61,7 @@ def _frame(chunk: Chunk, layout: Layout, columns: Columns, numbers: type[pl.Data
     if _ragged(chunk, read, layout):
         raise DoubtError
     numbers_then_text = [
-        *(_number(read[name], columns) for name in columns.numeric),
+        *(_number(read[name], columns, policy) for name in columns.numeric),
         *(_text(read[name], columns) for name in columns.text),
     ]
     return pl.DataFrame(numbers_then_text)
@@ -80,16 +83,20 @@ def _ragged(chunk: Chunk, read: pl.DataFrame, layout: Layout) -> bool:
     return len(starts) != read.height or bool((fields != len(names)).any())
 
 
-def _number(column: pl.Series, columns: Columns) -> pl.Series:
+def _number(column: pl.Series, columns: Columns, policy: Policy) -> pl.Series:
     if column.dtype == pl.Float64:
-        if not _all_finite(column) or (column.has_nulls() and "" not in columns.missing):
+        if not _all_finite(column) or (column.has_nulls() and "" not in columns.missing_in_csv):
             raise DoubtError
         return column
     text = _text(column, columns)
     number = text.str.strip_chars(" \t").cast(pl.Float64, strict=False)
-    if not (number.is_finite() | text.is_null()).fill_null(value=False).all():
+    if (number.is_null() & text.is_not_null()).any():
         raise DoubtError
-    return number
+    if _all_finite(number):
+        return number
+    if policy.missing == "fail":
+        raise DoubtError
+    return number.set(number.is_finite().not_().fill_null(value=False), None)
 
 
 def _all_finite(column: pl.Series) -> bool:
@@ -99,5 +106,5 @@ def _all_finite(column: pl.Series) -> bool:
 
 def _text(column: pl.Series, columns: Columns) -> pl.Series:
     text = column.fill_null("")
-    missing = text.is_in(list(columns.missing))
+    missing = text.is_in(list(columns.missing_in_csv))
     return text.set(missing, None) if missing.any() else text

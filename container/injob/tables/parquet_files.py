@@ -1,10 +1,12 @@
 """One Parquet file → parts of a table, of exactly PART_ROWS rows (the last one may be shorter)."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from injob.errors import ChannelError, DataError
@@ -15,6 +17,8 @@ from injob.tables.part import BAD, MISSING, Part, States
 from injob.tables.policy import Policy
 
 PART_ROWS = 65_536
+
+Mask = npt.NDArray[np.bool_]
 
 
 def column_names(path: Path) -> list[str]:
@@ -33,10 +37,7 @@ class ParquetFile:
     def parts(self, start: Position) -> Iterator[Part]:
         """Yield the rows from a position on. Raises DataError where a column does not hold what it must."""
         path, columns = self.path, self.columns
-        schema = _schema(path)
-        odd = [n for n in columns.numeric if not (schema[n].is_numeric() or schema[n] == pl.Boolean)]
-        if odd:
-            raise DataError(f"{path}: column {odd[0]!r} holds {schema[odd[0]]}; it must hold numbers")
+        _require_types(path, columns)
         wanted = (pl.col(columns.numeric).cast(pl.Float64), pl.col(columns.text).cast(pl.String))
         scan = pl.scan_parquet(path, glob=False).slice(start.offset).select(*wanted)
         row, rows, size = start.offset, self.row_count(), path.stat().st_size
@@ -76,25 +77,56 @@ def _judge(
     path: Path, frame: pl.DataFrame, columns: Columns, policy: Policy, done: int
 ) -> tuple[States | None, tuple[BadRow, ...]]:
     """Return the states of rows and the bad ones; `done` rows of the file are before them."""
+    gaps = [_gaps(frame[name], columns) for name in columns.names]
+    rows = np.flatnonzero(np.logical_or.reduce(gaps))
+    if not len(rows):
+        return None, ()
     states = np.zeros(frame.height, np.uint8)
-    reasons: dict[int, str] = {}
-    for name in columns.names:
-        states[frame[name].is_null().to_numpy()] = MISSING
-    for name in columns.names if policy.missing == "fail" else ():
-        _note(reasons, name, frame[name].is_null(), "is missing; fill it in or remove the row")
-    for name in columns.numeric:
-        _note(reasons, name, frame[name].is_finite().not_(), "is not a finite number")
-    bad = sorted(reasons)
-    states[bad] = BAD
-    shown = (
-        BadRow(str(path), done + row + 1, reasons[row], ",".join(map(str, frame.row(row)))) for row in bad
-    )
-    return (states if states.any() else None), tuple(shown)
+    states[rows] = MISSING if policy.missing == "drop" else BAD
+    if policy.missing == "drop":
+        return states, ()
+    bad = []
+    for row in rows.tolist():
+        values = frame.row(row)
+        first = next(column for column, gap in enumerate(gaps) if gap[row])
+        reason = _reason(columns.names[first], values[first])
+        bad.append(BadRow(str(path), done + row + 1, reason, ",".join(map(str, values))))
+    return states, tuple(bad)
 
 
-def _note(reasons: dict[int, str], name: str, wrong: pl.Series, found: str) -> None:
-    for row in wrong.arg_true():
-        reasons.setdefault(row, f"{name!r} {found}")
+def _gaps(column: pl.Series, columns: Columns) -> Mask:
+    """Return where a value is missing, or no finite number."""
+    numeric = column.dtype == pl.Float64
+    gaps = column.is_finite().not_() if numeric else column.is_null()
+    marks = columns.missing_numbers if numeric else tuple(columns.missing or ())
+    if marks:
+        gaps |= column.is_in(marks)
+    return gaps.fill_null(value=True).to_numpy()
+
+
+def _reason(name: str, value: float | str | None) -> str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{name!r} is {value}; it must be a finite number"
+    return f"{name!r} is missing; fill it in or remove the row"
+
+
+def _require_types(path: Path, columns: Columns) -> None:
+    """Raise DataError that names every column whose type is of no use."""
+    schema = _schema(path)
+    odd = [
+        *(
+            f"{name!r} holds {schema[name]}; it must hold numbers"
+            for name in columns.numeric
+            if not (schema[name].is_numeric() or schema[name] in (pl.Boolean, pl.Null))
+        ),
+        *(
+            f"{name!r} holds {schema[name]}; it must hold text"
+            for name in columns.text
+            if schema[name].is_nested() or schema[name] == pl.Binary
+        ),
+    ]
+    if odd:
+        raise DataError("\n".join(f"{path}: column {what}" for what in odd))
 
 
 def _schema(path: Path) -> dict[str, pl.DataType]:

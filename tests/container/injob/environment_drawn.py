@@ -114,7 +114,7 @@ def drawn(count: int) -> list[tuple[dict[str, str], dict[str, Any]]]:
     """Return so many cases, the same ones every time."""
     found = []
 
-    @settings(max_examples=count, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
+    @settings(max_examples=count, derandomize=True, database=None, phases=[Phase.generate])
     @given(cases())
     def collect(case: tuple[dict[str, str], dict[str, Any]]) -> None:
         found.append(case)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from injob.conversion import convert
@@ -103,7 +103,6 @@ VALUES = [
 TYPED = st.one_of(*(st.tuples(st.just(annotation), values) for annotation, values in VALUES))
 
 
-@settings(deadline=None)
 @given(TYPED)
 @example((float, -0.0))
 @example((list[str], ["'a'", '"b"', "null", "1", "a,b", ""]))
@@ -113,13 +112,11 @@ def test_json_and_pythons_own_text_come_back_as_the_value(typed: tuple[Any, Any]
     assert repr(found) == repr([value, value])
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_text_comes_back_from_json(text: str) -> None:
     assert convert(json.dumps(text), str) == text
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_text_comes_back_as_it_is_where_it_is_no_quoted_text(text: str) -> None:
     assume(not set(text) & {"'", '"'})
@@ -137,7 +134,6 @@ LITERALS = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from([*dict.fromkeys(annotation for annotation, _, _ in SPELLINGS)]),
     LITERALS | st.text(),

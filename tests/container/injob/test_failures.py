@@ -3,7 +3,7 @@ import traceback
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import injob
@@ -22,7 +22,6 @@ from injob.stopping import Interrupted
 MULTIBYTE = "ä€😀"
 
 
-@settings(deadline=None)
 @given(st.text(), st.integers(min_value=3, max_value=50))
 @example("x" * 50, 50)
 @example("x" * 51, 50)

@@ -2,7 +2,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from injob.metrics import log_metrics, metric_definition, metric_line
@@ -17,7 +17,6 @@ def found(name: str, text: str) -> list[str]:
     return re.findall(definition["Regex"], text)
 
 
-@settings(deadline=None)
 @given(st.lists(NAME, unique=True, min_size=1), st.floats())
 @example(NAMES, 0.25)
 def test_every_line_is_found_by_its_own_definition_and_by_no_others(names: list[str], value: float) -> None:
@@ -25,7 +24,6 @@ def test_every_line_is_found_by_its_own_definition_and_by_no_others(names: list[
         assert [name for name in names if found(name, line)] == [line.split("=")[0]]
 
 
-@settings(deadline=None)
 @given(st.floats(allow_nan=False))
 @example(-0.0)
 @example(5e-324)

@@ -94,7 +94,7 @@ def test_another_value_of_an_honoured_field_makes_another_job(operation: str, pa
 
 
 @pytest.mark.parametrize(("operation", "path"), REFUSED)
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_refused_field_is_refused_by_its_name_and_with_a_reason(
     operation: str, path: str, data: st.DataObject

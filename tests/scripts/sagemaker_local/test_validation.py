@@ -23,7 +23,7 @@ OPERATIONS = (
 )
 NAME_PATTERN = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"
 LONG = "i" * 256
-SLOW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 
 
 def within(least: int, most: int, pattern: str) -> str:

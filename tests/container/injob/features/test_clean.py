@@ -62,7 +62,7 @@ def test_missing_and_repeated_rows_are_dropped_and_the_first_one_stays(tmp_path:
     assert (len(rows), left_out.missing, left_out.bad) == (3, 3, ())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WIDE_ROW, min_size=1, max_size=40), st.integers(1, 2000), st.integers(2, 50))
 def test_the_rows_are_those_of_pandas_however_they_are_kept(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], memory: int, most_numbers: int

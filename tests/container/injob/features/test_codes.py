@@ -20,7 +20,7 @@ def decoded(column: Column, given_out: codes.Codes) -> list[object]:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(FLOATS, max_size=20), min_size=1, max_size=5))
 def test_numbers_come_back_from_their_codes(blocks: list[list[float]]) -> None:
     column = Numbers()
@@ -31,7 +31,7 @@ def test_numbers_come_back_from_their_codes(blocks: list[list[float]]) -> None:
     assert column.bits == bits_of(max(0, len(distinct) - 1))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(FLOATS, max_size=6), min_size=1, max_size=9))
 def test_too_many_numbers_stand_for_themselves_and_codes_given_out_before_can_be_renewed(
     blocks: list[list[float]],

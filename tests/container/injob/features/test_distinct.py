@@ -27,7 +27,7 @@ def distinct(blocks: list[Packed], memory: int, folder: Path) -> Packed:
     return rows.finish()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(BLOCKS, st.integers(1, 3), st.integers(1, 3000), st.integers(1, 9))
 def test_the_first_one_of_each_row_stays_in_order_however_little_memory_there_is(
     tmp_path_factory: pytest.TempPathFactory, blocks: list[list[int]], words: int, memory: int, piece: int
@@ -42,7 +42,7 @@ def test_the_first_one_of_each_row_stays_in_order_however_little_memory_there_is
     np.testing.assert_array_equal(distinct(parts, ROOMY, folder), expected)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(BLOCKS, st.integers(1, 3000), st.integers(0, 11))
 def test_rows_can_be_replaced_at_any_time(
     tmp_path_factory: pytest.TempPathFactory, blocks: list[list[int]], memory: int, when: int

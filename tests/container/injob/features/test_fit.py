@@ -55,7 +55,7 @@ def scale_of(values: Sequence[float]) -> Scale:
     return standard_scale("x", moments)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(COLUMN, st.integers(2, 12))
 @example([0.0, 1e-8, 1.0], 2)
 def test_edges_and_bins_are_those_of_kbinsdiscretizer(values: list[float], bins: int) -> None:
@@ -76,7 +76,7 @@ def test_edges_and_bins_are_those_of_kbinsdiscretizer(values: list[float], bins:
     assert one_hot.sum(axis=1).tolist() == [1.0] * len(values)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(COLUMN)
 def test_mean_and_scale_are_those_of_standardscaler(values: list[float]) -> None:
     scaler = StandardScaler().fit(np.array(values)[:, None])
@@ -102,7 +102,7 @@ def test_numbers_too_large_to_scale_are_refused(values: list[float]) -> None:
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(ROW, min_size=1, max_size=30), st.data())
 def test_cutting_and_order_do_not_show(rows: list[tuple[object, ...]], data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
@@ -118,7 +118,7 @@ def test_cutting_and_order_do_not_show(rows: list[tuple[object, ...]], data: st.
     assert whole.finish() == fit(PLAN, frame(rows))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(ROW, min_size=1, max_size=30))
 def test_what_was_fitted_survives_json(rows: list[tuple[object, ...]]) -> None:
     fitted = fit(PLAN, frame(rows))

@@ -7,7 +7,7 @@ from injob.features.packing import Layout, first_ones
 BITS = st.lists(st.integers(1, 64), min_size=1, max_size=9)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(BITS, st.data())
 def test_codes_come_back_as_they_were_packed(bits: list[int], data: st.DataObject) -> None:
     rows = data.draw(st.integers(0, 5))
@@ -27,7 +27,7 @@ def test_words_are_filled_and_no_code_straddles_two() -> None:
     assert [Layout(bits).words for bits in ((64,), (32, 32), (32, 33), (1,) * 65)] == [1, 1, 2, 2]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 3), st.lists(st.integers(0, 2), max_size=60))
 def test_first_ones_are_the_rows_that_no_row_before_them_equals(words: int, values: list[int]) -> None:
     rows = np.array(values[: len(values) // words * words], np.uint64).reshape(-1, words)

@@ -31,9 +31,10 @@ def test_the_census_plan_is_that_of_the_example() -> None:
     bins = ("age", "num persons worked for employer")
     scale = ("capital gains", "capital losses", "dividends from stocks")
     encode = ("education", "major industry code", "class of worker")
-    assert plan == Plan("income", (" - 50000.", " 50000+."), bins, 10, scale, encode, MISSING)
+    assert plan == Plan("income", (" - 50000.", " 50000+."), bins, 10, scale, encode)
     assert plan.features == bins + scale + encode
-    assert plan.columns == Columns(bins + scale, (*encode, "income"), missing=MISSING)
+    assert plan.columns == Columns(bins + scale, (*encode, "income"))
+    assert plan.columns.missing_in_csv == MISSING
 
 
 def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> None:

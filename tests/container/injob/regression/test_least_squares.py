@@ -65,7 +65,7 @@ def exact_solution(x: Matrix, y: Vector) -> list[Fraction]:
     return [row[-1] for row in system]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(8, 120), st.integers(1, 5), st.booleans())
 def test_a_fit_is_that_of_scikit_learn_and_lstsq(seed: int, rows: int, columns: int, intercept: bool) -> None:  # noqa: FBT001
     x, y = drawn(seed, rows, columns)
@@ -87,7 +87,7 @@ def test_a_fit_is_that_of_scikit_learn_and_lstsq(seed: int, rows: int, columns: 
     assert (fit.dependent, fit.rows, fit.intercept_fitted) == ([], rows, intercept)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 60), max_size=6))
 def test_cutting_and_merging_do_not_change_the_fit(seed: int, cuts: list[int]) -> None:
     x, y = drawn(seed)
@@ -171,7 +171,7 @@ def test_far_from_zero_few_digits_are_lost(cuts: Sequence[int]) -> None:
     assert errors[0] < errors[1] / 10
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.booleans(), st.lists(st.integers(0, 40), max_size=3))
 def test_an_evaluation_is_the_direct_one(seed: int, intercept: bool, cuts: list[int]) -> None:  # noqa: FBT001
     x, y = drawn(seed, rows=100)

@@ -101,7 +101,7 @@ def scaled_root(square: Fraction, spread: float, target_spread: float) -> float:
 
 
 @pytest.mark.parametrize("many", [False, True])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(), st.lists(st.booleans(), max_size=3))
 def test_any_order_and_cutting_of_the_rows_gives_the_exact_fit(
     many: bool,  # noqa: FBT001
@@ -112,7 +112,7 @@ def test_any_order_and_cutting_of_the_rows_gives_the_exact_fit(
     assert_is_exact(solve(triangle, fit_intercept=rows.intercept), rows)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(), st.lists(st.booleans(), max_size=3))
 def test_few_rows_give_the_same_bits_in_any_order_and_cutting(rows: Rows, merged: list[bool]) -> None:
     fits = [
@@ -126,7 +126,7 @@ def test_few_rows_give_the_same_bits_in_any_order_and_cutting(rows: Rows, merged
 
 
 @pytest.mark.parametrize("many", [False, True])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(), st.integers(0, 60), st.integers(0, 60))
 def test_merging_is_associative(many: bool, rows: Rows, first: int, second: int) -> None:  # noqa: FBT001
     units = Units.of(rows.table, shifted=rows.intercept)
@@ -139,7 +139,7 @@ def test_merging_is_associative(many: bool, rows: Rows, first: int, second: int)
 
 
 @pytest.mark.parametrize("many", [False, True])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(), st.sampled_from(["constant", "copy", "double"]), st.lists(st.booleans(), max_size=3))
 def test_a_column_that_follows_from_others_is_named_and_changes_nothing_else(
     many: bool,  # noqa: FBT001
@@ -168,7 +168,7 @@ def test_a_column_that_follows_from_others_is_named_and_changes_nothing_else(
 
 @pytest.mark.parametrize("many", [False, True])
 @pytest.mark.parametrize("value", [0.0, 1.0, -1e9])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10**6), st.integers(1, 20), st.sampled_from([1e3, 1e9, 1e145]))
 def test_a_first_block_unlike_the_others_does_no_harm(
     many: bool,  # noqa: FBT001
@@ -188,7 +188,7 @@ def test_a_first_block_unlike_the_others_does_no_harm(
 
 @pytest.mark.parametrize("many", [False, True])
 @pytest.mark.parametrize("intercept", [False, True])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_numbers_of_any_size_give_finite_results_or_a_sentence(
     many: bool,  # noqa: FBT001

@@ -19,7 +19,7 @@ def normal_matrix(triangle: Triangle) -> Matrix:
     return triangle.r.T @ triangle.r
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(1, 80), st.lists(st.integers(0, 80), max_size=5))
 def test_a_triangle_keeps_the_products_of_all_rows_however_they_were_cut(
     seed: int, rows: int, cuts: list[int]
@@ -35,7 +35,7 @@ def test_a_triangle_keeps_the_products_of_all_rows_however_they_were_cut(
     np.testing.assert_allclose(normal_matrix(folded), whole.T @ whole, atol=1e-11)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 30), min_size=1, max_size=5))
 def test_triangles_merge_in_any_order(seed: int, heights: list[int]) -> None:
     blocks = [drawn(seed + i, height) for i, height in enumerate(heights)]

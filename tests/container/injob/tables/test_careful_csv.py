@@ -9,6 +9,7 @@ from injob.tables.blocks import BEGINNING, Position
 from injob.tables.columns import Columns
 from injob.tables.csv_files import CsvFile
 from injob.tables.layout import with_header
+from injob.tables.left_out import LeftOut
 from injob.tables.policy import FAIL, Policy
 
 COLUMNS = Columns(("x",), ("t",))
@@ -58,13 +59,21 @@ def test_missing_numbers_are_refused_where_they_are_not_allowed(path: Path, line
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["two", "inf", "-Infinity", "1e400", "1_000", "0x10", "1.5.", "١٢", "1 2", "-", "1e", "True", "NAN"],
+    "text", ["two", "1_000", "0x10", "1.5.", "١٢", "1 2", "-", "1e", "True", "nan(1)", "infinite"]
 )
-def test_what_is_no_finite_number_is_refused(path: Path, text: str) -> None:
+def test_what_is_no_number_is_refused(path: Path, text: str) -> None:
     path.write_text(f"x,t\n1,a\n{text},b\n")
     assert complaint(path, DataError) == NUMBER.format(path=path, text=text)
     assert complaint(path, DataError, DROP) == NUMBER.format(path=path, text=text)
+
+
+@pytest.mark.parametrize("text", ["inf", "-Infinity", "iNF", "+inf", "1e400", "-1e999", "NAN", "+nan"])
+def test_a_number_that_is_not_finite_is_refused_or_its_row_dropped(path: Path, text: str) -> None:
+    path.write_text(f"x,t\n1,a\n{text},b\n2,c\n")
+    assert complaint(path, DataError) == NUMBER.format(path=path, text=text)
+    (part,) = CsvFile(path, COLUMNS, DROP).parts(BEGINNING)
+    block = part.block(DROP)
+    assert (block.frame.rows(), block.left_out) == ([(1.0, "a"), (2.0, "c")], LeftOut(missing=1))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def cut(path: Path, size: int, start: int = 0) -> list[Chunk]:
         return list(chunks(stream, ",", size))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=40), size=st.integers(1, 30))
 def test_chunks_are_the_file_and_where_one_ends_does_not_depend_on_those_before_it(
     scratch: Path, pieces: list[str], size: int
@@ -36,7 +36,7 @@ def test_chunks_are_the_file_and_where_one_ends_does_not_depend_on_those_before_
         assert cut(scratch, size, chunk.end) == found[index + 1 :]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=40), size=st.integers(1, 30))
 def test_a_packed_file_is_cut_as_a_plain_one(scratch: Path, pieces: list[str], size: int) -> None:
     data = "".join(pieces).encode()

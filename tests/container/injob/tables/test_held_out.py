@@ -35,7 +35,7 @@ def test_many_rows_split_as_few_do(rows: int, test_size: float) -> None:
     assert_as_scikit_learn(rows, test_size, 7)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(2, 3000), st.floats(0.01, 0.99), st.integers(0, 2**32 - 1), st.integers(1, 1000))
 def test_places_may_be_followed_range_by_range(
     rows: int, test_size: float, random_state: int, size: int

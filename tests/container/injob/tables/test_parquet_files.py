@@ -51,18 +51,45 @@ def test_booleans_and_categories_are_read(path: Path) -> None:
     assert read.rows() == [(0.5, 1.0, "a"), (-1e300, 0.0, "b")]
 
 
-def test_text_in_a_numeric_column_is_refused(path: Path) -> None:
-    FRAME.write_parquet(path)
-    assert complaint(path, Columns(("x", "t"))) == f"{path}: column 't' holds String; it must hold numbers"
+def test_columns_of_other_types_than_the_job_needs_are_all_refused(path: Path) -> None:
+    FRAME.with_columns(blob=pl.Series([b"a", b"b"])).write_parquet(path)
+    assert complaint(path, Columns(("x", "t"), ("unread", "blob"))).splitlines() == [
+        f"{path}: column 't' holds String; it must hold numbers",
+        f"{path}: column 'unread' holds List(Int64); it must hold text",
+        f"{path}: column 'blob' holds Binary; it must hold text",
+    ]
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
-def test_numbers_that_are_not_finite_are_named_by_row(path: Path, bad: float) -> None:
+def test_numbers_that_are_not_finite_are_named_by_row_or_their_rows_dropped(path: Path, bad: float) -> None:
     values = [1.0] * 150_000
     values[100_000] = bad
     pl.DataFrame({"x": values}).write_parquet(path)
-    for policy in (FAIL, DROP):
-        assert complaint(path, Columns(("x",)), policy) == f"{path}: row 100001: 'x' is not a finite number"
+    columns = Columns(("x",))
+    assert complaint(path, columns) == f"{path}: row 100001: 'x' is {bad}; it must be a finite number"
+    blocks = [part.block(DROP) for part in ParquetFile(path, columns, DROP).parts(BEGINNING)]
+    assert [(block.frame.height, block.left_out.missing) for block in blocks] == [
+        (65_536, 0),
+        (65_535, 1),
+        (150_000 - 131_072, 0),
+    ]
+
+
+def test_values_that_a_plan_names_stand_for_missing_ones_and_what_csv_takes_for_missing_does_not(
+    path: Path,
+) -> None:
+    pl.DataFrame({"x": [1.0, -1.0, 2.0, 3.0], "t": ["?", "a", "NA", ""]}).write_parquet(path)
+    (frame,) = frames(path, Columns(("x",), ("t",), missing=("?", "-1")), DROP)
+    assert frame.rows() == [(2.0, "NA"), (3.0, "")]
+    (frame,) = frames(path, Columns(("x",), ("t",)))
+    assert frame.rows() == [(1.0, "?"), (-1.0, "a"), (2.0, "NA"), (3.0, "")]
+
+
+def test_a_column_without_any_value_misses_all_of_them(path: Path) -> None:
+    pl.DataFrame({"x": [None, None], "t": ["a", "b"]}).write_parquet(path)
+    columns = Columns(("x",), ("t",))
+    assert complaint(path, columns) == f"{path}: row 1: 'x' is missing; fill it in or remove the row"
+    assert [frame.rows() for frame in frames(path, columns, DROP)] == [[]]
 
 
 @pytest.mark.parametrize("name", ["x", "n", "t"])
@@ -80,7 +107,7 @@ def test_bad_rows_are_set_aside_with_their_values(path: Path) -> None:
     (part,) = ParquetFile(path, Columns(("x",)), policy).parts(BEGINNING)
     assert part.block(policy).frame.rows() == [(1.0,), (2.0,)]
     assert part.bad == (
-        BadRow(str(path), 2, "'x' is not a finite number", "inf"),
+        BadRow(str(path), 2, "'x' is inf; it must be a finite number", "inf"),
         BadRow(str(path), 3, "'x' is missing; fill it in or remove the row", "None"),
     )
 

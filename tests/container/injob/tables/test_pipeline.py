@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from injob.tables.pipeline import begun, ordered
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 3), max_size=12))
 def test_results_come_in_the_order_of_the_items(delays: list[int]) -> None:
     def work(item: tuple[int, int]) -> int:
