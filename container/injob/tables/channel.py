@@ -181,5 +181,21 @@ def _feature_names(path: Path) -> tuple[str, ...]:
         return tuple(column_names(path))
     fitted = path.with_name(FITTED)
     count = width(path)
-    names = json.loads(fitted.read_text(encoding="utf-8"))["feature_names"] if fitted.is_file() else []
-    return tuple(names) if len(names) == count else tuple(f"feature_{i}" for i in range(count))
+    names = _fitted_names(fitted) if fitted.is_file() else ()
+    return names if len(names) == count else tuple(f"feature_{i}" for i in range(count))
+
+
+def _fitted_names(path: Path) -> tuple[str, ...]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ChannelError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError:
+        document = None
+    names = document.get("feature_names") if isinstance(document, dict) else None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ChannelError(
+            f'{path} has no list "feature_names" of strings; copy it again from where the features come '
+            "from, or remove it"
+        )
+    return tuple(names)

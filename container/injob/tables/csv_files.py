@@ -33,7 +33,7 @@ class CsvFile:
     """Bytes."""
 
     def parts(self, start: Position) -> Iterator[Part]:
-        """Yield the rows from a position on. Raises DataError where a row does not end."""
+        """Yield the rows from a position on, never none. Raises DataError where a row does not end."""
         # Rows are counted meanwhile, which needs no polars.
         from injob.tables.csv_parts import parse  # noqa: PLC0415 - 0.15 s
 
@@ -46,7 +46,9 @@ class CsvFile:
             try:
                 for parsed in ordered(chunks(stream, layout.separator, self.chunk), work):
                     part = parsed.part(self.path, start)
-                    yield part
+                    # A chunk may hold nothing but blank lines.
+                    if part.frame.height:
+                        yield part
                     start = part.end
             except TooLongError as error:
                 raise DataError(too_long(self.path, start.line + error.args[0])) from None

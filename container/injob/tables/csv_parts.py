@@ -36,7 +36,7 @@ class Parsed:
 
     def part(self, path: Path, start: Position) -> Part:
         """Return them as rows that begin at a position."""
-        bad = tuple(BadRow(str(path), start.line + row.line, why, row.text) for row, why in self.bad)
+        bad = tuple(BadRow.of(path, start.line + row.line, why, row.text) for row, why in self.bad)
         end = Position(start.file, self.end, start.line + self.lines)
         return Part(self.frame, end, self.read, self.states, bad)
 

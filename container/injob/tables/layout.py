@@ -21,6 +21,8 @@ class Layout:
     """Where the first row begins in the unpacked file."""
     line: int = 1
     """And on which line."""
+    header: int | None = None
+    """The line on which the header begins, if there is one."""
 
 
 def with_header(path: Path, wanted: Collection[str] = ()) -> Layout:
@@ -34,7 +36,8 @@ def with_header(path: Path, wanted: Collection[str] = ()) -> Layout:
     best = max(layouts, key=lambda layout: (len(set(wanted) & set(layout.names)), len(layout.names)))
     twice = sorted({name for name in best.names if best.names.count(name) > 1})
     if twice:
-        raise DataError(f"{path}: line 1 names the column {', '.join(map(repr, twice))} twice; rename one")
+        named = ", ".join(map(repr, twice))
+        raise DataError(f"{path}: line {best.header} names the column {named} twice; rename one")
     return best
 
 
@@ -67,7 +70,8 @@ def _layouts(path: Path, *, header: bool) -> list[Layout]:
             found.append(Layout(names, separator, offset, first.line + 1))
         else:
             line = first.line + len(first.data.splitlines()) + 1
-            found.append(Layout(tuple(first.fields), separator, offset + len(first.data), line))
+            names = tuple(first.fields)
+            found.append(Layout(names, separator, offset + len(first.data), line, header=first.line + 1))
     if not found:
         raise DataError(broken)
     return found

@@ -3,10 +3,13 @@
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from injob.errors import DataError
 from injob.tables.policy import Policy
 
+LONGEST_KEPT = 1 << 16
+"""Characters of a bad row: a file with a broken quote may be one, and all of them lie in memory."""
 _SHOWN = 3
 
 
@@ -19,7 +22,12 @@ class BadRow:
     """Of CSV files the line where it begins, of Parquet files the row; both count from 1."""
     reason: str
     row: str
-    """The row as it stands in the file; bytes that are not UTF-8 as \\xNN."""
+    """The row as it stands in the file, bytes that are not UTF-8 as \\xNN; of a long one the beginning."""
+
+    @classmethod
+    def of(cls, file: Path, line: int, reason: str, row: str) -> Self:
+        """Keep no more than the beginning of a long row."""
+        return cls(str(file), line, reason, row if len(row) <= LONGEST_KEPT else f"{row[:LONGEST_KEPT]}…")
 
     @property
     def message(self) -> str:

@@ -90,7 +90,7 @@ def _judge(
         values = frame.row(row)
         first = next(column for column, gap in enumerate(gaps) if gap[row])
         reason = _reason(columns.names[first], values[first])
-        bad.append(BadRow(str(path), done + row + 1, reason, ",".join(map(str, values))))
+        bad.append(BadRow.of(path, done + row + 1, reason, ",".join(map(str, values))))
     return states, tuple(bad)
 
 

@@ -1,13 +1,14 @@
 import gzip
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from injob.errors import ChannelError, DataError, InjobError, UsageError
-from injob.tables.channel import TrainingData, open_channel
+from injob.tables.channel import PairedFiles, TrainingData, open_channel
 from injob.tables.policy import Policy
 
 Rows = list[tuple[float, ...]]
@@ -102,6 +103,19 @@ def test_names_of_another_number_of_features_are_not_used(tmp_path: Path) -> Non
     fitted = json.dumps({"feature_names": ["a", "b"]})
     channel(tmp_path, {"t_features.csv": "1,2,3\n", "t_labels.csv": "4\n", "features.json": fitted})
     assert opened(tmp_path).feature_names == ("feature_0", "feature_1", "feature_2")
+
+
+@pytest.mark.parametrize(
+    "text", ["[", "{}", "[1]", '{"feature_names": 3}', '{"feature_names": ["a", 1]}', '"\xff"']
+)
+def test_a_broken_file_of_names_is_refused(tmp_path: Path, text: str) -> None:
+    channel(tmp_path, {"t_features.csv": "1,2\n", "t_labels.csv": "3\n"})
+    path = tmp_path / "features.json"
+    path.write_bytes(text.encode("latin-1"))
+    assert complaint(tmp_path, ChannelError) == (
+        f'{path} has no list "feature_names" of strings; copy it again from where the features come from, '
+        "or remove it"
+    )
 
 
 def test_pairs_in_parquet_name_their_columns(tmp_path: Path) -> None:
@@ -228,6 +242,15 @@ def test_a_row_is_left_out_of_pairs_where_its_features_or_its_label_cannot_be_us
     assert all(
         block.frame.to_series(0).equals(block.frame.to_series(2), check_names=False) for block in blocks
     )
+
+
+def test_chunks_of_blank_lines_only_are_no_rows_of_pairs(tmp_path: Path) -> None:
+    blank = "\n" * 20
+    channel(tmp_path, {"t_features.csv": f"1,2\n{blank}3,4\n{blank}", "t_labels.csv": f"5\n{blank}6\n"})
+    data = opened(tmp_path)
+    assert isinstance(data, PairedFiles)
+    small = replace(data, features=replace(data.features, chunk=4), labels=replace(data.labels, chunk=4))
+    assert [block.frame.rows() for block in small.blocks()] == [[(1.0, 2.0, 5.0)], [(3.0, 4.0, 6.0)]]
 
 
 def test_pairs_go_on_from_the_end_of_any_block(tmp_path: Path) -> None:

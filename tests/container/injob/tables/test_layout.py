@@ -12,7 +12,7 @@ def test_the_separator_is_the_one_that_finds_the_columns(tmp_path: Path, separat
     path = tmp_path / "t.csv"
     begin = f'{mark}\r\n"a{separator}b"{separator}"c\r\nd"{separator}e\r\n'
     path.write_bytes(f"{begin}1{separator}2{separator}3\r\n".encode())
-    expected = Layout((f"a{separator}b", "c\r\nd", "e"), separator, len(begin.encode()), 4)
+    expected = Layout((f"a{separator}b", "c\r\nd", "e"), separator, len(begin.encode()), 4, header=2)
     assert with_header(path, ["e"]) == with_header(path) == expected
 
 
@@ -43,6 +43,7 @@ def test_an_empty_file_has_no_first_row(tmp_path: Path) -> None:
     ("data", "message"),
     [
         (b'"a,b\n1,2\n', "line 1: unexpected end of data; check the quotes"),
+        (b"\n\r\na,b,a\n1,2,3\n", "line 3 names the column 'a' twice; rename one"),
         (b"\n\xff,b\n", "line 2: byte 0xff is not UTF-8; save the file as UTF-8"),
         (
             b'a,"' + b"x" * (1 << 24),

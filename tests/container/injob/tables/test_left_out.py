@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from injob.errors import DataError
-from injob.tables.left_out import BadRow, LeftOut
+from injob.tables.left_out import LONGEST_KEPT, BadRow, LeftOut
 from injob.tables.policy import Policy
 
 BAD = tuple(
@@ -27,6 +27,12 @@ def test_more_bad_rows_than_allowed_are_an_error_that_names_the_first_ones() -> 
         "5 rows are bad, and max-bad-rows is 4; repair them, or allow more. The first ones:",
         *(f"a.csv: line {line}: 'x' is 'é'; it must be a finite number" for line in (2, 3, 4)),
     ]
+
+
+def test_of_a_long_row_the_beginning_is_kept(tmp_path: Path) -> None:
+    short, long_ = "x" * LONGEST_KEPT, "x" * (LONGEST_KEPT + 1)
+    kept = [BadRow.of(tmp_path / "a.csv", 2, "why", row) for row in (short, long_)]
+    assert kept == [BadRow(f"{tmp_path}/a.csv", 2, "why", row) for row in (short, f"{short}…")]
 
 
 def test_bad_rows_are_written_with_their_place_and_reason(tmp_path: Path) -> None:
