@@ -37,6 +37,11 @@ class Record:
     """Why it cannot be divided into fields."""
 
     @property
+    def blank(self) -> bool:
+        """Whether it is a blank line."""
+        return not (self.fields or self.broken)
+
+    @property
     def text(self) -> str:
         """The row, as far as it can be shown."""
         return self.data.decode(errors="backslashreplace").rstrip("\r\n")
@@ -103,7 +108,18 @@ def records(lines: Iterable[bytes], separator: str) -> Iterator[Record]:
 
 def rows(lines: Iterable[bytes], separator: str) -> Iterator[Record]:
     """Yield the same without blank lines."""
-    return (record for record in records(lines, separator) if record.fields or record.broken)
+    return (record for record in records(lines, separator) if not record.blank)
+
+
+def rows_of_one_field(lines: Iterable[bytes], separator: str, *, last: bool) -> list[Record]:
+    """Return the rows of a file of one column: a blank line is a row that misses its value.
+
+    Only those with which the file ends, if these lines are its last, are none.
+    """
+    found = list(records(lines, separator))
+    while last and found and found[-1].blank:
+        found.pop()
+    return found
 
 
 def judge(record: Record, names: Sequence[str], columns: Columns, policy: Policy) -> tuple[list[Value], str]:
@@ -124,11 +140,10 @@ def judge(record: Record, names: Sequence[str], columns: Columns, policy: Policy
 def _values(record: Record, names: Sequence[str], columns: Columns) -> list[Value] | str:
     if record.broken:
         return record.broken
-    if len(record.fields) != len(names):
-        return (
-            f"{len(record.fields)} fields, but the table has {len(names)} columns; repair or remove the line"
-        )
-    by_name = dict(zip(names, record.fields, strict=True))
+    fields = record.fields or [""]
+    if len(fields) != len(names):
+        return f"{len(fields)} fields, but the table has {len(names)} columns; repair or remove the line"
+    by_name = dict(zip(names, fields, strict=True))
     found: list[Value] = []
     for name in columns.names:
         text = by_name[name]

@@ -33,6 +33,8 @@ class Chunk:
     quoted: bool
     regular: bool
     """Quotes enclose whole fields and lines end with a line feed: then all readers see the same fields."""
+    last: bool
+    """Whether the file ends with it."""
 
     def places(self, sign: str) -> Mask:
         """Return where a separator or line feed stands outside of quotes, if the chunk is regular."""
@@ -55,7 +57,8 @@ def chunks(stream: Stream, separator: str, size: int = CHUNK) -> Iterator[Chunk]
         if not regular:
             stream.put_back(whole)
             whole = _careful(stream, separator, size)
-        yield Chunk(whole, stream.offset, stream.on_disk, special and b'"' in whole, regular)
+        quoted = special and b'"' in whole
+        yield Chunk(whole, stream.offset, stream.on_disk, quoted, regular, stream.ended())
 
 
 def _special(data: bytes) -> bool:

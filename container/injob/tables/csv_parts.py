@@ -5,6 +5,7 @@ whatever is wrong. The fast one, polars, is used as long as its rows cannot diff
 the careful one reads that chunk.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def _careful(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> 
     states: list[int] = []
     bad: list[tuple[careful_csv.Record, str]] = []
     lines = chunk.data.splitlines(keepends=True)
-    for record in careful_csv.rows(lines, layout.separator):
+    for record in _records(lines, chunk, layout):
         values, why = careful_csv.judge(record, layout.names, columns, policy)
         rows.append(values)
         states.append(BAD if why else MISSING if None in values else USABLE)
@@ -77,6 +78,13 @@ def _careful(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> 
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     found = np.array(states, np.uint8) if any(states) else None
     return Parsed(frame, found, chunk.end, chunk.read, len(lines), tuple(bad))
+
+
+def _records(lines: list[bytes], chunk: Chunk, layout: Layout) -> Iterable[careful_csv.Record]:
+    # Labels lie beside features in another file: one that is left out would put the rest out of step.
+    if layout.header is None and len(layout.names) == 1:
+        return careful_csv.rows_of_one_field(lines, layout.separator, last=chunk.last)
+    return careful_csv.rows(lines, layout.separator)
 
 
 def _line_count(data: bytes) -> int:

@@ -77,7 +77,7 @@ class Stream:
     """
 
     def __init__(
-        self, path: Path, file: BinaryIO, unpacked: BinaryIO | gzip.GzipFile | io.BufferedReader
+        self, path: Path, file: io.BufferedReader, unpacked: gzip.GzipFile | io.BufferedReader
     ) -> None:
         self._path = path
         self._file = file
@@ -120,6 +120,11 @@ class Stream:
         """Let the bytes that were read last come next again."""
         self._again, self._at = data + self._again[self._at :], 0
         self.offset -= len(data)
+
+    def ended(self) -> bool:
+        """Tell whether nothing comes next."""
+        with broken(self._path):
+            return self._at >= len(self._again) and not self._unpacked.peek(1)
 
     def seek(self, offset: int) -> None:
         """Go to a place; in a packed file, a later one: what lies before it is unpacked."""

@@ -9,6 +9,7 @@ import pytest
 
 from injob.errors import ChannelError, DataError, InjobError, UsageError
 from injob.tables.channel import PairedFiles, TrainingData, open_channel
+from injob.tables.left_out import LeftOut
 from injob.tables.policy import Policy
 
 Rows = list[tuple[float, ...]]
@@ -244,13 +245,22 @@ def test_a_row_is_left_out_of_pairs_where_its_features_or_its_label_cannot_be_us
     )
 
 
-def test_chunks_of_blank_lines_only_are_no_rows_of_pairs(tmp_path: Path) -> None:
-    blank = "\n" * 20
-    channel(tmp_path, {"t_features.csv": f"1,2\n{blank}3,4\n{blank}", "t_labels.csv": f"5\n{blank}6\n"})
+def test_blank_lines_with_which_a_file_of_pairs_ends_are_no_rows(tmp_path: Path) -> None:
+    channel(tmp_path, {"t_features.csv": "1,2\n3,4\n\n\n", "t_labels.csv": "5\n6\r\n\r\n"})
     data = opened(tmp_path)
     assert isinstance(data, PairedFiles)
-    small = replace(data, features=replace(data.features, chunk=4), labels=replace(data.labels, chunk=4))
-    assert [block.frame.rows() for block in small.blocks()] == [[(1.0, 2.0, 5.0)], [(3.0, 4.0, 6.0)]]
+    # They make a chunk of their own.
+    small = replace(data, features=replace(data.features, chunk=8))
+    for some in (data, small):
+        assert [block.frame.rows() for block in some.blocks()] == [[(1.0, 2.0, 5.0), (3.0, 4.0, 6.0)]]
+
+
+def test_a_blank_line_among_labels_is_a_row_that_misses_its_label(tmp_path: Path) -> None:
+    channel(tmp_path, {"t_features.csv": "1\n\n3\n4\n", "t_labels.csv": "5\n6\n\n8\n"})
+    expected = f"{tmp_path}/t_features.csv: line 2: 'feature_0' is missing; fill it in or remove the line"
+    assert complaint(tmp_path, DataError) == expected
+    (block,) = open_channel(tmp_path, target="y", features=(), policy=Policy(missing="drop")).blocks()
+    assert (block.frame.rows(), block.left_out) == ([(1.0, 5.0), (4.0, 8.0)], LeftOut(missing=2))
 
 
 def test_pairs_go_on_from_the_end_of_any_block(tmp_path: Path) -> None:
