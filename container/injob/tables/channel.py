@@ -96,9 +96,9 @@ class PairedFiles:
     def of(cls, files: Sequence[Path], target: str, wanted: Sequence[str], policy: Policy) -> "PairedFiles":
         """Match the files by name. Raises ChannelError for one without its partner."""
         features, labels = _pairs(files)
-        names = _feature_names(features[0])
+        names = _feature_names(features)
         header = not is_csv(features[0])
-        label = column_names(labels[0])[0] if header else target
+        label = _label(labels[0], target) if header else target
         if header:
             require_columns(features, names)
             require_columns(labels, (label,))
@@ -176,12 +176,30 @@ def _require_distinct(names: Sequence[str]) -> None:
         )
 
 
-def _feature_names(path: Path) -> tuple[str, ...]:
-    if not is_csv(path):
-        return tuple(column_names(path))
-    fitted = path.with_name(FITTED)
-    count = width(path)
-    names = _fitted_names(fitted) if fitted.is_file() else ()
+def _label(path: Path, target: str) -> str:
+    """Return the column of a labels file that is the target: the one of that name, or the only one."""
+    names = column_names(path)
+    if target not in names and len(names) != 1:
+        raise DataError(
+            f"{path} has {len(names)} columns, none of them the target {target!r}; name one of them as "
+            "target, or leave only one"
+        )
+    return target if target in names else names[0]
+
+
+def _feature_names(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return the names of features: Parquet's own, or those with which CSV files were fitted."""
+    if not is_csv(paths[0]):
+        return tuple(column_names(paths[0]))
+    count = width(paths[0])
+    beside = [path for path in dict.fromkeys(p.with_name(FITTED) for p in paths) if path.is_file()]
+    fitted = {path: _fitted_names(path) for path in beside}
+    for path, names in fitted.items():
+        if names != fitted[beside[0]]:
+            raise ChannelError(
+                f"{beside[0]} and {path} name different features; give the channel what was fitted together"
+            )
+    names = fitted[beside[0]] if beside else ()
     return names if len(names) == count else tuple(f"feature_{i}" for i in range(count))
 
 

@@ -18,7 +18,7 @@ from injob.tables.line_count import line_count
 from injob.tables.part import Part
 from injob.tables.pipeline import ordered
 from injob.tables.policy import Policy
-from injob.tables.unpack import PACKED, opened
+from injob.tables.unpack import opened, packing
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class CsvFile:
     def row_count(self) -> int:
         """Count the rows, blank lines perhaps too, without parsing them."""
         layout = self._layout()
-        plain = None if self.path.suffix in PACKED else line_count(self.path, layout.offset)
+        plain = None if packing(self.path) else line_count(self.path, layout.offset)
         if plain is not None:
             return plain
         with opened(self.path) as stream:

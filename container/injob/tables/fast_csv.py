@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import polars as pl
+from polars import selectors as cs
 
 from injob.tables.chunks import Chunk
 from injob.tables.columns import Columns
@@ -57,14 +58,17 @@ def _frame(
     )
     # The last column shows whether a row is too short.
     wanted = dict.fromkeys([*columns.names, names[-1]])
-    read = (scan if len(wanted) == len(names) else scan.select(list(wanted))).collect()
+    # Here, and where a column is computed with, a name such as ^a$ would be taken for a pattern.
+    read = (scan if len(wanted) == len(names) else scan.select(cs.by_name(list(wanted)))).collect()
     if _ragged(chunk, read, layout):
         raise DoubtError
+    if numbers == pl.Float64 and _blank_may_be_null(chunk, read):
+        raise DoubtError
     numbers_then_text = [
-        *(_number(read[name], columns, policy) for name in columns.numeric),
-        *(_text(read[name], columns) for name in columns.text),
+        *(_number(read[name].alias(""), columns, policy) for name in columns.numeric),
+        *(_text(read[name].alias(""), columns) for name in columns.text),
     ]
-    return pl.DataFrame(numbers_then_text)
+    return pl.DataFrame(numbers_then_text, schema=list(columns.names))
 
 
 def _ragged(chunk: Chunk, read: pl.DataFrame, layout: Layout) -> bool:
@@ -81,6 +85,12 @@ def _ragged(chunk: Chunk, read: pl.DataFrame, layout: Layout) -> bool:
     starts = np.concatenate([[0], rows[rows < len(chunk.data) - 1] + 1])
     fields = np.add.reduceat(chunk.places(separator), starts, dtype=np.int64) + 1
     return len(starts) != read.height or bool((fields != len(names)).any())
+
+
+def _blank_may_be_null(chunk: Chunk, read: pl.DataFrame) -> bool:
+    """Tell whether a null may have been a field of spaces, which polars takes for no number at all."""
+    has_blanks = b" " in chunk.data or b"\t" in chunk.data
+    return has_blanks and any(column.has_nulls() for column in read if column.dtype == pl.Float64)
 
 
 def _number(column: pl.Series, columns: Columns, policy: Policy) -> pl.Series:

@@ -65,7 +65,8 @@ class LeftOut:
 
     def write(self, path: Path) -> None:
         """Write the bad rows as a CSV file with the columns file, line, reason and row."""
-        with path.open("w", encoding="utf-8", newline="") as file:
+        # Names of files may be any bytes.
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(("file", "line", "reason", "row"))
             writer.writerows((row.file, row.line, row.reason, row.row) for row in self.bad)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from polars import selectors as cs
 
 from injob.errors import ChannelError, DataError
 from injob.tables.blocks import Position
@@ -38,7 +39,11 @@ class ParquetFile:
         """Yield the rows from a position on. Raises DataError where a column does not hold what it must."""
         path, columns = self.path, self.columns
         _require_types(path, columns)
-        wanted = (pl.col(columns.numeric).cast(pl.Float64), pl.col(columns.text).cast(pl.String))
+        # pl.col would take a name such as ^a$ for a pattern.
+        wanted = (
+            cs.by_name(columns.numeric).cast(pl.Float64),
+            cs.by_name(columns.text).cast(pl.String),
+        )
         scan = pl.scan_parquet(path, glob=False).slice(start.offset).select(*wanted)
         row, rows, size = start.offset, self.row_count(), path.stat().st_size
         try:
@@ -77,7 +82,7 @@ def _judge(
     path: Path, frame: pl.DataFrame, columns: Columns, policy: Policy, done: int
 ) -> tuple[States | None, tuple[BadRow, ...]]:
     """Return the states of rows and the bad ones; `done` rows of the file are before them."""
-    gaps = [_gaps(frame[name], columns) for name in columns.names]
+    gaps = [_gaps(frame[name].alias(""), columns) for name in columns.names]
     rows = np.flatnonzero(np.logical_or.reduce(gaps))
     if not len(rows):
         return None, ()

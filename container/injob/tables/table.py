@@ -26,18 +26,27 @@ if TYPE_CHECKING:
 
 CSV = tuple(kind + pack for kind in (".csv", ".tsv") for pack in ("", *PACKED))
 PARQUET = (".parquet",)
+UNREAD = tuple(
+    kind + pack for kind in (".csv", ".tsv") for pack in (".7z", ".br", ".bz2", ".lz4", ".z", ".zip")
+)
+"""Tables in packings that are not read; to leave them out would lose rows in silence."""
 
 
 def table_files(folder: Path, *, recursive: bool) -> list[Path]:
-    """Return the CSV and Parquet files of a folder, sorted by name; hidden files do not count.
+    """Return the CSV and Parquet files of a folder, sorted by name; hidden files and folders do not count.
 
-    Raises ChannelError where the folder is missing or holds no such file.
+    Raises ChannelError where the folder is missing or holds no such file, or one packed in another way.
     """
     if not folder.is_dir():
         raise ChannelError(f"{folder} is missing; mount or upload the input data there")
     paths = sorted(folder.rglob("*") if recursive else folder.iterdir())
-    found = [path for path in paths if path.is_file() and path.name[0] not in "._"]
-    tables = [path for path in found if path.name.endswith(CSV + PARQUET)]
+    found = [path for path in paths if not path.is_dir() and not _is_hidden(path.relative_to(folder))]
+    tables = [path for path in found if _ends_with(path, CSV + PARQUET)]
+    unread = [path.name for path in found if _ends_with(path, UNREAD)]
+    if unread:
+        raise ChannelError(
+            f"{folder}: {', '.join(unread)} cannot be unpacked; pack as {', '.join(PACKED)}, or not at all"
+        )
     if not tables:
         names = ", ".join(path.name for path in found) or "nothing"
         raise ChannelError(
@@ -49,14 +58,21 @@ def table_files(folder: Path, *, recursive: bool) -> list[Path]:
 
 def is_csv(path: Path) -> bool:
     """Tell whether a file is CSV, compressed or not."""
-    return path.name.endswith(CSV)
+    return _ends_with(path, CSV)
 
 
 def stem(path: Path) -> str:
     """Return the name of a table's file without what says how it is written and packed."""
-    return path.name.removesuffix(
-        next(end for end in sorted(CSV + PARQUET, key=len)[::-1] if path.name.endswith(end))
-    )
+    longest_first = sorted(CSV + PARQUET, key=len, reverse=True)
+    return path.name[: -len(next(end for end in longest_first if _ends_with(path, (end,))))]
+
+
+def _ends_with(path: Path, ends: tuple[str, ...]) -> bool:
+    return path.name.lower().endswith(ends)
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part[0] in "._" for part in path.parts)
 
 
 @dataclass(frozen=True)
@@ -143,11 +159,15 @@ def require_columns(files: Sequence[Path], wanted: Iterable[str]) -> None:
         names = column_names(path, wanted)
         missing = [name for name in wanted if name not in names]
         if missing:
-            mistakes.append(f"{path}: no column {', '.join(map(repr, missing))}; {_hint(missing[0], names)}")
+            mistakes.append(f"{path}: no column {', '.join(map(repr, missing))}; {_hint(missing, names)}")
     if mistakes:
         raise DataError("\n".join(mistakes))
 
 
-def _hint(missing: str, names: Sequence[str]) -> str:
-    nearest = difflib.get_close_matches(missing, names, n=1)
-    return f"did you mean {nearest[0]!r}?" if nearest else f"its header has {', '.join(map(repr, names))}"
+def _hint(missing: Sequence[str], names: Sequence[str]) -> str:
+    spelled = {name.casefold(): name for name in names}
+    near = [difflib.get_close_matches(name.casefold(), spelled, n=1) for name in missing]
+    nearest = dict.fromkeys(repr(spelled[found]) for one in near for found in one)
+    return (
+        f"did you mean {', '.join(nearest)}?" if nearest else f"its header has {', '.join(map(repr, names))}"
+    )

@@ -4,6 +4,7 @@ import gzip
 import io
 import lzma
 import os
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _FORMATS = {
-    ".gz": ("gzip", b"\x1f\x8b"),
-    ".xz": ("xz", b"\xfd7zXZ\x00"),
-    ".zst": ("zstd", b"\x28\xb5\x2f\xfd"),
+    ".gz": ("gzip", re.compile(rb"\x1f\x8b")),
+    ".xz": ("xz", re.compile(rb"\xfd7zXZ\x00")),
+    # A frame, or one that readers skip (RFC 8878, 3.1).
+    ".zst": ("zstd", re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")),
 }
 """Suffix → name of the format, how its files begin."""
+_LONGEST_BEGINNING = 6
 PACKED = tuple(_FORMATS)
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zstd.ZstdError)
 _PACKED_BYTES = 1 << 16
@@ -150,19 +153,26 @@ class Stream:
         return data
 
 
+def packing(path: Path) -> str:
+    """Return the suffix that says how a file is packed; nothing where it is not."""
+    suffix = path.suffix.lower()
+    return suffix if suffix in PACKED else ""
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Stream]:
     """Open a file, unpacked as its suffix says. Raises ChannelError where it cannot be read."""
     with broken(path), path.open("rb") as file:
-        if path.suffix not in PACKED:
+        suffix = packing(path)
+        if not suffix:
             yield Stream(path, file, file)
             return
-        name, magic = _FORMATS[path.suffix]
-        if file.peek(len(magic))[: len(magic)] != magic:
+        name, beginning = _FORMATS[suffix]
+        if not beginning.match(file.peek(_LONGEST_BEGINNING)):
             raise ChannelError(
                 f"{path} is no {name} file, though its name says so; rename it or pack it again"
             )
-        with _unpacked(path.suffix, file) as unpacked:
+        with _unpacked(suffix, file) as unpacked:
             yield Stream(path, file, unpacked)
 
 
@@ -180,7 +190,7 @@ def broken(path: Path) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        name = _FORMATS[path.suffix][0]
+        name = _FORMATS[packing(path)][0]
         raise ChannelError(f"{path} is a broken {name} file ({error}); pack or copy it again") from error
     except OSError as error:
         raise ChannelError(f"{path} cannot be read: {error.strerror}") from error

@@ -129,6 +129,34 @@ def test_pairs_in_parquet_name_their_columns(tmp_path: Path) -> None:
     assert rows(data) == [(1.0, 3.0, 0.0), (2.0, 4.0, 1.0)]
 
 
+def test_the_target_is_found_among_the_columns_of_labels(tmp_path: Path) -> None:
+    files: dict[str, Content] = {
+        "t_features.parquet": pl.DataFrame({"a": [1.0, 2.0]}),
+        "t_labels.parquet": pl.DataFrame({"id": [9, 8], "y": [5, 6]}),
+    }
+    assert rows(opened(channel(tmp_path, files))) == [(1.0, 5.0), (2.0, 6.0)]
+    path = tmp_path / "t_labels.parquet"
+    for odd in (pl.DataFrame({"id": [9, 8], "z": [5, 6]}), pl.DataFrame()):
+        odd.write_parquet(path)
+        assert complaint(tmp_path, DataError) == (
+            f"{path} has {odd.width} columns, none of them the target 'y'; name one of them as target, or "
+            "leave only one"
+        )
+
+
+def test_pairs_that_were_fitted_apart_are_refused(tmp_path: Path) -> None:
+    pair = {"t_features.csv": "1,2\n", "t_labels.csv": "3\n"}
+    for part, names in (("a", ["p", "q"]), ("b", ["p", "q"]), ("c", ["q", "p"])):
+        channel(tmp_path, {f"{part}/{name}": text for name, text in pair.items()})
+        (tmp_path / part / "features.json").write_text(json.dumps({"feature_names": names}))
+        if part == "b":
+            assert opened(tmp_path).feature_names == ("p", "q")
+    assert complaint(tmp_path, ChannelError) == (
+        f"{tmp_path}/a/features.json and {tmp_path}/c/features.json name different features; give the "
+        "channel what was fitted together"
+    )
+
+
 def test_pairs_of_many_blocks_stay_in_step(tmp_path: Path) -> None:
     count = 2_000_003
     lines = [f"{i},1" for i in range(count)]

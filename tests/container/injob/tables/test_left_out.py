@@ -29,6 +29,11 @@ def test_more_bad_rows_than_allowed_are_an_error_that_names_the_first_ones() -> 
     ]
 
 
+def test_a_file_whose_name_is_no_text_is_named_as_well_as_can_be(tmp_path: Path) -> None:
+    LeftOut(0, (BadRow("/data/\udcff.csv", 2, "why", "x"),)).write(tmp_path / "bad.csv")
+    assert (tmp_path / "bad.csv").read_text().splitlines()[1] == "/data/\\udcff.csv,2,why,x"
+
+
 def test_of_a_long_row_the_beginning_is_kept(tmp_path: Path) -> None:
     short, long_ = "x" * LONGEST_KEPT, "x" * (LONGEST_KEPT + 1)
     kept = [BadRow.of(tmp_path / "a.csv", 2, "why", row) for row in (short, long_)]

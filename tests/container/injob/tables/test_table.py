@@ -11,6 +11,7 @@ from injob.errors import ChannelError, DataError
 from injob.tables import table
 from injob.tables.columns import Columns
 from injob.tables.parquet_files import PART_ROWS
+from injob.tables.policy import Policy
 from injob.tables.table import Table, table_files
 from injob.tables.unpack import zstd
 
@@ -33,16 +34,46 @@ def write(path: Path, start: int, stop: int) -> Path:
 def test_tables_are_found_by_name_in_order(tmp_path: Path) -> None:
     touch(
         tmp_path,
-        ["b.csv", "a.parquet", "c.csv.gz", "d.txt", ".hidden.csv", "_SUCCESS.csv", "sub/e.csv", "f.tsv.zst"],
+        [
+            *("b.csv", "a.parquet", "c.csv.gz", "d.txt", "sub/e.csv", "f.tsv.zst", "g.CSV.GZ"),
+            *(".hidden.csv", "_SUCCESS.csv", ".ipynb_checkpoints/b-checkpoint.csv", "_temporary/0/a.parquet"),
+        ],
     )
     found = table.table_files(tmp_path, recursive=False)
-    assert [path.name for path in found] == ["a.parquet", "b.csv", "c.csv.gz", "f.tsv.zst"]
+    assert [path.name for path in found] == ["a.parquet", "b.csv", "c.csv.gz", "f.tsv.zst", "g.CSV.GZ"]
     assert table.table_files(tmp_path, recursive=True) == [*found, tmp_path / "sub/e.csv"]
-    assert [table.is_csv(path) for path in found] == [False, True, True, True]
+    assert [table.is_csv(path) for path in found] == [False, True, True, True, True]
+    assert [table.stem(path) for path in found] == ["a", "b", "c", "f", "g"]
+
+
+def test_tables_that_would_be_missed_are_refused(tmp_path: Path) -> None:
+    touch(tmp_path, ["a.csv", "b.csv.bz2", "c.TSV.zip"])
+    with pytest.raises(ChannelError) as caught:
+        table.table_files(tmp_path, recursive=False)
+    assert str(caught.value) == (
+        f"{tmp_path}: b.csv.bz2, c.TSV.zip cannot be unpacked; pack as .gz, .xz, .zst, or not at all"
+    )
+
+
+def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(tmp_path / "gone.csv")
+    files = table.table_files(tmp_path, recursive=False)
+    with pytest.raises(ChannelError) as caught:
+        table.require_columns(files, ["x"])
+    assert str(caught.value) == f"{tmp_path}/a.csv cannot be read: No such file or directory"
+
+
+def test_a_name_that_could_be_a_pattern_is_a_name(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"^a$": [1.5, None], "a": [2.5, 3.5], "^t.*$": ["x", "y"]})
+    frame.write_csv(tmp_path / "a.csv")
+    frame.write_parquet(tmp_path / "b.parquet")
+    files = (tmp_path / "a.csv", tmp_path / "b.parquet")
+    given = Table(files, Columns(("^a$",), ("^t.*$",)), policy=Policy(missing="drop"))
+    assert [block.frame.rows() for block in given.blocks()] == [[(1.5, "x")]] * 2
 
 
 @pytest.mark.parametrize(
-    ("names", "found"), [([], "nothing"), (["notes.txt", "data.CSV", "sub/x.csv"], "data.CSV, notes.txt")]
+    ("names", "found"), [([], "nothing"), (["notes.txt", "data.dat", "sub/x.csv"], "data.dat, notes.txt")]
 )
 def test_a_folder_without_tables_is_refused(tmp_path: Path, names: list[str], found: str) -> None:
     touch(tmp_path, names)
@@ -63,14 +94,14 @@ def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
 
 def test_every_missing_column_of_every_file_is_named(tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
-    for path, header in zip(files, ("x,y", "age,zzz", "capital gain,x"), strict=True):
+    for path, header in zip(files, ("x,y", "age,zzz", "Capital Gain,x,AGES"), strict=True):
         path.write_text(f"{header}\n")
     with pytest.raises(DataError) as caught:
         table.require_columns(files, ["x", "capital gains", "age"])
     assert str(caught.value).splitlines() == [
         f"{files[0]}: no column 'capital gains', 'age'; its header has 'x', 'y'",
         f"{files[1]}: no column 'x', 'capital gains'; its header has 'age', 'zzz'",
-        f"{files[2]}: no column 'capital gains', 'age'; did you mean 'capital gain'?",
+        f"{files[2]}: no column 'capital gains', 'age'; did you mean 'Capital Gain', 'AGES'?",
     ]
     table.require_columns(files[2:], ["x"])
 

@@ -79,3 +79,10 @@ def test_a_file_that_only_has_the_name_of_an_archive_is_refused(tmp_path: Path, 
     path.write_bytes(TEXT)
     name = {".gz": "gzip", ".xz": "xz", ".zst": "zstd"}[packed]
     assert complaint(path) == f"{path} is no {name} file, though its name says so; rename it or pack it again"
+
+
+def test_a_frame_to_skip_may_be_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv.zst"
+    path.write_bytes(b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc" + zstd.compress(b"x,y\n"))
+    with opened(path) as stream:
+        assert (stream.ended(), stream.read(100), stream.ended()) == (False, b"x,y\n", True)
