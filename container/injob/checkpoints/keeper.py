@@ -54,6 +54,11 @@ class Keeper(Generic[T]):
         if self._stop.signal is not None or self._clock() - self._saved >= self._seconds:
             self.save(value)
 
+    def look(self) -> None:
+        """Raise Stopped if the job is to stop, with nothing new to be saved."""
+        if self._stop.signal is not None:
+            raise Stopped(self._stop.signal)
+
     def forget(self) -> None:
         """Remove what was saved."""
         if self._file is not None:

@@ -10,6 +10,7 @@ from injob.progress import BYTES, Progress
 from injob.regression.reading import Reading, Rules
 from injob.tables.channel import TrainingData
 from injob.tables.pipeline import begun
+from injob.tables.table import Table
 
 
 def read_table(
@@ -26,7 +27,8 @@ def read_table(
     if reading:
         _say_where(reading, data)
     else:
-        reading = Reading(data.row_count())
+        reading = Reading(_count(data.counted, keeper))
+        keeper.offer(reading)
     while True:
         reading = _read_on(data, reading, rules, keeper, ahead)
         if reading.seen == reading.rows:
@@ -34,6 +36,16 @@ def read_table(
         if not reading.seen:
             raise DataError(_none(reading))
         reading = keeper.save(Reading(reading.seen))
+
+
+def _count(table: Table, keeper: Keeper[Reading]) -> int:
+    rows = 0
+    with Progress("counting rows", total=table.size, unit=BYTES) as progress:
+        for count in table.counts():
+            keeper.look()
+            rows = count.rows
+            progress.update(count.read)
+    return rows
 
 
 def _read_on(

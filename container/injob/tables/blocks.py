@@ -1,7 +1,7 @@
 """What a table is read as: blocks of rows, each with the position where the next one begins."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from injob.tables.left_out import LeftOut
 
@@ -23,6 +23,13 @@ class Position:
     """How many rows behind that place have been read too."""
     labels: "Position | None" = None
     """Where features and labels lie in files of their own: the position in the latter."""
+
+
+class Count(NamedTuple):
+    """How many rows were counted so far, and in how many bytes of the table's files, as they lie on disk."""
+
+    rows: int
+    read: int
 
 
 BEGINNING = Position()

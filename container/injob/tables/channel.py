@@ -33,8 +33,9 @@ class TrainingData(Protocol):
     def size(self) -> int:
         """Bytes of all files, as they lie on disk."""
 
-    def row_count(self) -> int:
-        """Return how many rows there seem to be; blank lines of CSV files and rows left out count too."""
+    @property
+    def counted(self) -> Table:
+        """What is counted to know how many rows there are."""
 
     def blocks(self, start: Position = BEGINNING) -> Iterator[Block]:
         """Yield the rows from a position on. Raises DataError that names file and line."""
@@ -75,9 +76,10 @@ class HeadedFiles:
         """Bytes of all files."""
         return self.table.size
 
-    def row_count(self) -> int:
-        """Count the rows without parsing them."""
-        return self.table.row_count()
+    @property
+    def counted(self) -> Table:
+        """The table itself."""
+        return self.table
 
     def blocks(self, start: Position = BEGINNING) -> Iterator[Block]:
         """Yield the rows."""
@@ -118,9 +120,10 @@ class PairedFiles:
         """Bytes of all files."""
         return self.features.size + self.labels.size
 
-    def row_count(self) -> int:
-        """Count the labels without parsing them."""
-        return self.labels.row_count()
+    @property
+    def counted(self) -> Table:
+        """The labels, which are quicker to count."""
+        return self.labels
 
     def blocks(self, start: Position = BEGINNING) -> Iterator[Block]:
         """Yield features and label of each row. Raises DataError where their numbers differ."""

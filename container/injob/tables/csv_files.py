@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from injob.errors import DataError
 from injob.tables import careful_csv
-from injob.tables.blocks import Position
+from injob.tables.blocks import Count, Position
 from injob.tables.careful_csv import TooLongError
 from injob.tables.chunks import CHUNK, Chunk, chunks
 from injob.tables.columns import Columns
@@ -53,19 +54,23 @@ class CsvFile:
             except TooLongError as error:
                 raise DataError(too_long(self.path, start.line + error.args[0])) from None
 
-    def row_count(self) -> int:
-        """Count the rows, blank lines perhaps too, without parsing them."""
+    def counts(self) -> Iterator[Count]:
+        """Count the rows, blank lines perhaps too, without parsing them. Raises DataError as parts() does."""
         layout = self._layout()
         plain = None if packing(self.path) else line_count(self.path, layout.offset)
         if plain is not None:
-            return plain
+            yield Count(plain, self.path.stat().st_size)
+            return
+        rows, line = 0, layout.line
         with opened(self.path) as stream:
             stream.seek(layout.offset)
-            count = partial(_count, separator=layout.separator)
+            work = partial(_counted, separator=layout.separator)
             try:
-                return sum(ordered(chunks(stream, layout.separator, self.chunk), count))
-            except TooLongError:
-                raise DataError(f"{self.path} holds a row longer than 16 MiB; check the quotes") from None
+                for found in ordered(chunks(stream, layout.separator, self.chunk), work):
+                    rows, line = rows + found.rows, line + found.lines
+                    yield Count(rows, found.read)
+            except TooLongError as error:
+                raise DataError(too_long(self.path, line + error.args[0])) from None
 
     def line_of(self, column: str, text: str) -> int | None:
         """Return the first line whose column holds this text; None where there is none."""
@@ -83,7 +88,16 @@ class CsvFile:
         return with_header(self.path, names) if self.header else without_header(self.path, names)
 
 
-def _count(chunk: Chunk, separator: str) -> int:
+class _Counted(NamedTuple):
+    rows: int
+    lines: int
+    read: int
+
+
+def _counted(chunk: Chunk, separator: str) -> _Counted:
     if chunk.regular:
-        return int(np.count_nonzero(chunk.places("\n"))) + (not chunk.data.endswith(b"\n"))
-    return sum(1 for _ in careful_csv.rows(chunk.data.splitlines(keepends=True), separator))
+        unended = not chunk.data.endswith(b"\n")
+        rows = int(np.count_nonzero(chunk.places("\n"))) + unended
+        return _Counted(rows, chunk.data.count(b"\n") + unended, chunk.read)
+    lines = chunk.data.splitlines(keepends=True)
+    return _Counted(sum(1 for _ in careful_csv.rows(lines, separator)), len(lines), chunk.read)

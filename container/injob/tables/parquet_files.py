@@ -11,7 +11,7 @@ import polars as pl
 from polars import selectors as cs
 
 from injob.errors import ChannelError, DataError
-from injob.tables.blocks import Position
+from injob.tables.blocks import Count, Position
 from injob.tables.columns import Columns
 from injob.tables.left_out import BadRow
 from injob.tables.part import BAD, MISSING, Part, States
@@ -54,8 +54,12 @@ class ParquetFile:
         except pl.exceptions.PolarsError as error:
             raise _broken(path, error) from error
 
+    def counts(self) -> Iterator[Count]:
+        """Yield how many rows the file says it has. Raises ChannelError where it is broken."""
+        yield Count(self.row_count(), self.path.stat().st_size)
+
     def row_count(self) -> int:
-        """Return how many rows the file says it has. Raises ChannelError where it is broken."""
+        """Return the same number."""
         try:
             return int(pl.scan_parquet(self.path, glob=False).select(pl.len()).collect().item())
         except pl.exceptions.PolarsError as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from injob.errors import ChannelError, DataError
-from injob.tables.blocks import BEGINNING, Block, Position
+from injob.tables.blocks import BEGINNING, Block, Count, Position
 from injob.tables.chunks import CHUNK
 from injob.tables.columns import Columns
 from injob.tables.csv_files import CsvFile
@@ -111,9 +111,14 @@ class Table:
         """Return the same table without the files behind one of them."""
         return replace(self, files=self.files[: file + 1])
 
-    def row_count(self) -> int:
-        """Count the rows without parsing them; blank lines of CSV files may count too."""
-        return sum(self._file(path).row_count() for path in self.files)
+    def counts(self) -> Iterator[Count]:
+        """Count the rows without parsing them, some at a time; blank lines of CSV files may count too."""
+        rows, read = 0, 0
+        for path in self.files:
+            count = Count(0, 0)
+            for count in self._file(path).counts():
+                yield Count(rows + count.rows, read + count.read)
+            rows, read = rows + count.rows, read + path.stat().st_size
 
     def place(self, column: str, text: str) -> str:
         """Return the first file and line whose column holds this text, as an error message begins."""

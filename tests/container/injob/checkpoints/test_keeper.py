@@ -82,3 +82,13 @@ def test_a_folder_that_nobody_can_write_to_is_an_error(tmp_path: Path) -> None:
     keeper = Keeper(CheckpointFile(tmp_path / "checkpoints/job.npz", {}), Value, Stop(), seconds=0)
     with pytest.raises(OutputError, match=r"job\.npz cannot be written"):
         keeper.offer(Value(1))
+
+
+def test_a_job_that_is_to_stop_before_there_is_a_value_stops(file: CheckpointFile) -> None:
+    with Stop() as stop:
+        keeper = Keeper(file, Value, stop, seconds=0)
+        keeper.look()
+        os.kill(os.getpid(), signal.SIGTERM)
+        with pytest.raises(Stopped) as caught:
+            keeper.look()
+    assert (str(caught.value), keeper.last()) == ("the job was stopped by SIGTERM", None)

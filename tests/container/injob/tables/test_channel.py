@@ -11,6 +11,7 @@ from injob.errors import ChannelError, DataError, InjobError, UsageError
 from injob.tables.channel import PairedFiles, TrainingData, open_channel
 from injob.tables.left_out import LeftOut
 from injob.tables.policy import Policy
+from tests.container.injob.tables.counting import row_count
 
 Rows = list[tuple[float, ...]]
 Content = str | bytes | pl.DataFrame
@@ -33,7 +34,7 @@ def opened(folder: Path, *, features: Sequence[str] = ()) -> TrainingData:
 
 def rows(data: TrainingData) -> Rows:
     found = [row for block in data.blocks() for row in block.frame.rows()]
-    assert data.row_count() == len(found)
+    assert row_count(data.counted) == len(found)
     return found
 
 
