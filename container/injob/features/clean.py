@@ -48,7 +48,7 @@ def _require_enough(read: int, left_out: LeftOut, seen: list[str], plan: Plan) -
     if read == 0:
         raise DataError("the input has a header but no rows; give it at least two")
     if not seen:
-        bad = f" or is bad ({len(left_out.bad)})" if left_out.bad else ""
+        bad = f" or is bad ({left_out.set_aside})" if left_out.bad else ""
         raise DataError(
             f"all {read} rows were dropped: each misses a value in {', '.join(plan.columns.names)}{bad}"
         )

@@ -50,7 +50,7 @@ def make_features(folder: Path, request: Request) -> None:
         if left_out.bad:
             left_out.write(stage.path(folder / BAD_ROWS))
     if left_out.bad:
-        print(f"bad rows: {len(left_out.bad)}, set aside in {folder / BAD_ROWS}", flush=True)  # noqa: T201
+        print(f"bad rows: {left_out.set_aside}, set aside in {folder / BAD_ROWS}", flush=True)  # noqa: T201
     for name, side in zip(Split._fields, sides, strict=True):
         print(f"{name}: {len(side)} rows, {len(fitted.feature_names)} features", flush=True)  # noqa: T201
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from injob.artifacts import staged
-from injob.checkpoints.file import CheckpointFile
+from injob.checkpoints.file import CheckpointFile, fingerprint
 from injob.checkpoints.keeper import Keeper
-from injob.errors import DataError
+from injob.errors import ChannelError, DataError
 from injob.job import TrainingJob
 from injob.metrics import log_metrics
 from injob.regression.hyperparameters import Hyperparameters
@@ -33,14 +33,14 @@ def make_model(job: TrainingJob, settings: Hyperparameters) -> None:
         keeper = Keeper(checkpoint(job, settings), Reading, stop, seconds=settings.checkpoint_seconds)
         try:
             results = fit(job.channel("train"), settings, keeper)
-        except DataError:
+        except (ChannelError, DataError):
             # Before the job is started again the data will be mended.
             keeper.forget()
             raise
         files = write(results, job, settings)
-        keeper.forget()
     if place:
         upload(files, place, job.region)
+    keeper.forget()
 
 
 def fit(channel: Path, settings: Hyperparameters, keeper: Keeper[Reading]) -> Results:
@@ -101,7 +101,7 @@ def checkpoint(job: TrainingJob, settings: Hyperparameters) -> CheckpointFile | 
     channel = job.channel("train")
     identity = {
         "files": [
-            [str(p.relative_to(channel)), p.stat().st_size] for p in table_files(channel, recursive=True)
+            [str(p.relative_to(channel)), *fingerprint(p)] for p in table_files(channel, recursive=True)
         ],
         "hyperparameters": mattering(settings),
         "versions": versions(),

@@ -42,7 +42,7 @@ def evaluation_document(evaluation: Evaluation, left_out: LeftOut) -> dict[str, 
 
 def left_out_rows(left_out: LeftOut) -> dict[str, int]:
     """Return how many rows took no part, by the hyperparameter's word for what became of them."""
-    return {"dropped": left_out.missing, "quarantined": len(left_out.bad)}
+    return {"dropped": left_out.missing, "quarantined": left_out.set_aside}
 
 
 def metrics(evaluation: Evaluation) -> dict[str, float | None]:

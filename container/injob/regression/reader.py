@@ -79,5 +79,5 @@ def _none(reading: Reading) -> str:
     left_out = reading.left_out
     return (
         f"channel train has no row that can be used: {left_out.missing} miss a value and "
-        f"{len(left_out.bad)} are bad; repair its files"
+        f"{left_out.set_aside} are bad; repair its files"
     )

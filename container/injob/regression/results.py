@@ -50,10 +50,14 @@ class Results:
     def notes(self) -> list[str]:
         """Return what a person should know about the rows and columns, a line each."""
         dependent = ", ".join(self.feature_names[column] for column in self.fit.dependent)
-        missing, bad = self.reading.left_out.missing, len(self.reading.left_out.bad)
-        kept = f"{missing} rows dropped because they miss a value, {bad} bad rows set aside"
+        left_out = self.reading.left_out
         return [
-            *([f"note: {kept}{f' in {BAD_ROWS}' if bad else ''}"] if missing or bad else []),
+            *(
+                [f"note: {left_out.missing} rows dropped because they miss a value"]
+                if left_out.missing
+                else []
+            ),
+            *([f"note: {left_out.set_aside} bad rows set aside in {BAD_ROWS}"] if left_out.bad else []),
             *(
                 [f"note: constant, or a combination of the features before it: {dependent}"]
                 if dependent
@@ -76,7 +80,7 @@ class Results:
             sample=reading.observed.sample(),
             columns=reading.observed.summaries(reading.sides),
             rows_dropped=reading.left_out.missing,
-            rows_quarantined=len(reading.left_out.bad),
+            rows_quarantined=reading.left_out.set_aside,
             settings=settings,
             versions=versions(),
         )

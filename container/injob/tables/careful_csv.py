@@ -8,7 +8,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from injob.tables.columns import Columns, number
 from injob.tables.policy import Policy
@@ -42,9 +42,28 @@ class Record:
         return not (self.fields or self.broken)
 
     @property
+    def lines(self) -> int:
+        """How many lines it takes."""
+        return len(self.data.splitlines())
+
+    @property
     def text(self) -> str:
         """The row, as far as it can be shown."""
         return self.data.decode(errors="backslashreplace").rstrip("\r\n")
+
+
+class Fault(NamedTuple):
+    """What is wrong with a row."""
+
+    reason: str
+    rows: int = 1
+    """How many it may be in truth: a quote too many makes one of all lines up to the next one."""
+
+    @classmethod
+    def over(cls, record: Record, reason: str) -> Self:
+        """Count each line."""
+        more = f"; {record.lines:,} lines are taken for this row" if record.lines > 1 else ""
+        return cls(reason + more, record.lines)
 
 
 class Lines:
@@ -122,27 +141,30 @@ def rows_of_one_field(lines: Iterable[bytes], separator: str, *, last: bool) -> 
     return found
 
 
-def judge(record: Record, names: Sequence[str], columns: Columns, policy: Policy) -> tuple[list[Value], str]:
-    """Return the wanted values of a row, None for one to do without, and why the row is bad, if it is."""
+def judge(
+    record: Record, names: Sequence[str], columns: Columns, policy: Policy
+) -> tuple[list[Value], Fault | None]:
+    """Return the wanted values of a row, None for one to do without, and the fault of a bad row."""
     found = _values(record, names, columns)
-    if isinstance(found, str):
+    if isinstance(found, Fault):
         return [None] * len(columns.names), found
     values = [value if isinstance(value, str) or _is_finite(value) else None for value in found]
     if None in values and policy.missing == "fail":
         column = values.index(None)
         name = columns.names[column]
         if found[column] is None:
-            return values, f"{name!r} is missing; fill it in or remove the line"
-        return values, _no_finite_number(name, record.fields[names.index(name)])
-    return values, ""
+            return values, Fault(f"{name!r} is missing; fill it in or remove the line")
+        return values, Fault(_no_finite_number(name, record.fields[names.index(name)]))
+    return values, None
 
 
-def _values(record: Record, names: Sequence[str], columns: Columns) -> list[Value] | str:
+def _values(record: Record, names: Sequence[str], columns: Columns) -> list[Value] | Fault:
     if record.broken:
-        return record.broken
+        return Fault.over(record, record.broken)
     fields = record.fields or [""]
     if len(fields) != len(names):
-        return f"{len(fields)} fields, but the table has {len(names)} columns; repair or remove the line"
+        reason = f"{len(fields)} fields, but the table has {len(names)} columns; repair or remove the line"
+        return Fault.over(record, reason)
     by_name = dict(zip(names, fields, strict=True))
     found: list[Value] = []
     for name in columns.names:
@@ -153,8 +175,10 @@ def _values(record: Record, names: Sequence[str], columns: Columns) -> list[Valu
             found.append(text)
         elif (value := number(text)) is not None:
             found.append(value)
+        elif "\n" in text:
+            return Fault.over(record, f"{name!r} is no number; check the quotes")
         else:
-            return _no_finite_number(name, text)
+            return Fault(_no_finite_number(name, text))
     return found
 
 

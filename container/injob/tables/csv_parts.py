@@ -33,11 +33,14 @@ class Parsed:
     read: int
     """How many bytes of the file itself had been read then."""
     lines: int
-    bad: tuple[tuple[careful_csv.Record, str], ...] = ()
+    bad: tuple[tuple[careful_csv.Record, careful_csv.Fault], ...] = ()
 
     def part(self, path: Path, start: Position) -> Part:
         """Return them as rows that begin at a position."""
-        bad = tuple(BadRow.of(path, start.line + row.line, why, row.text) for row, why in self.bad)
+        bad = tuple(
+            BadRow.of(path, start.line + row.line, fault.reason, row.text, fault.rows)
+            for row, fault in self.bad
+        )
         end = Position(start.file, self.end, start.line + self.lines)
         return Part(self.frame, end, self.read, self.states, bad)
 
@@ -67,14 +70,14 @@ def _careful(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> 
     schema = {name: pl.Float64 if name in columns.numeric else pl.String for name in columns.names}
     rows: list[list[careful_csv.Value]] = []
     states: list[int] = []
-    bad: list[tuple[careful_csv.Record, str]] = []
+    bad: list[tuple[careful_csv.Record, careful_csv.Fault]] = []
     lines = chunk.data.splitlines(keepends=True)
     for record in _records(lines, chunk, layout):
-        values, why = careful_csv.judge(record, layout.names, columns, policy)
+        values, fault = careful_csv.judge(record, layout.names, columns, policy)
         rows.append(values)
-        states.append(BAD if why else MISSING if None in values else USABLE)
-        if why:
-            bad.append((record, why))
+        states.append(BAD if fault else MISSING if None in values else USABLE)
+        if fault:
+            bad.append((record, fault))
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     found = np.array(states, np.uint8) if any(states) else None
     return Parsed(frame, found, chunk.end, chunk.read, len(lines), tuple(bad))

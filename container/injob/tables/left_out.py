@@ -23,11 +23,14 @@ class BadRow:
     reason: str
     row: str
     """The row as it stands in the file, bytes that are not UTF-8 as \\xNN; of a long one the beginning."""
+    count: int = 1
+    """How many rows it may be in truth: a quote too many makes one of all lines up to the next one."""
 
     @classmethod
-    def of(cls, file: Path, line: int, reason: str, row: str) -> Self:
+    def of(cls, file: Path, line: int, reason: str, row: str, count: int = 1) -> Self:
         """Keep no more than the beginning of a long row."""
-        return cls(str(file), line, reason, row if len(row) <= LONGEST_KEPT else f"{row[:LONGEST_KEPT]}…")
+        kept = row if len(row) <= LONGEST_KEPT else f"{row[:LONGEST_KEPT]}…"
+        return cls(str(file), line, reason, kept, count)
 
     @property
     def message(self) -> str:
@@ -46,22 +49,27 @@ class LeftOut:
     """Rows that were set aside because they cannot be read."""
 
     @property
+    def set_aside(self) -> int:
+        """How many bad rows that is."""
+        return sum(row.count for row in self.bad)
+
+    @property
     def rows(self) -> int:
-        """How many rows that is."""
-        return self.missing + len(self.bad)
+        """How many rows that is in all."""
+        return self.missing + self.set_aside
 
     def plus(self, other: "LeftOut", policy: Policy) -> "LeftOut":
         """Add what a block has left out. Raises DataError for more bad rows than the policy allows."""
         if not other.rows:
             return self
-        bad = self.bad + other.bad
-        if len(bad) > policy.max_bad_rows:
-            first = "\n".join(row.message for row in bad[:_SHOWN])
+        both = LeftOut(self.missing + other.missing, self.bad + other.bad)
+        if both.set_aside > policy.max_bad_rows:
+            first = "\n".join(row.message for row in both.bad[:_SHOWN])
             raise DataError(
-                f"{len(bad)} rows are bad, and max-bad-rows is {policy.max_bad_rows}; repair them, or allow "
-                f"more. The first ones:\n{first}"
+                f"more rows are bad than max-bad-rows allows, which is {policy.max_bad_rows}: at least "
+                f"{both.set_aside}; repair them, or allow more. The first ones:\n{first}"
             )
-        return LeftOut(self.missing + other.missing, bad)
+        return both
 
     def write(self, path: Path) -> None:
         """Write the bad rows as a CSV file with the columns file, line, reason and row."""

@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from tests.container.entry_points.jobs import COMMAND, CONTAINER, environ, run
 CHECKPOINT = "linear_regression-algo-1.npz"
 EVERY_BLOCK = {"checkpoint-seconds": "0"}
 FILES = 12
+ROWS = 1_000
+EDGE = 4_096
 LARGE = "file_04.csv"
 """The file that has several blocks."""
 
@@ -55,15 +58,22 @@ class Job:
         folders = (self.tree.model_dir, self.tree.output_data_dir)
         return {path.name: path.read_bytes() for folder in folders for path in sorted(folder.iterdir())}
 
-    def stop_after_saves(self, number: int, how: signal.Signals) -> int:
-        """Start it, signal it once it has saved so often, and return its exit code."""
+    def stop_after_saves(self, number: int, how: signal.Signals) -> tuple[int, str]:
+        """Start it, signal it once it has saved so often, and return its exit code and what it said."""
         process = self.start()
         seen: set[int] = {self._saved()}
         while len(seen) <= number and process.poll() is None:
             seen.add(self._saved())
         process.send_signal(how)
-        process.communicate()
-        return process.returncode
+        said, _ = process.communicate()
+        return process.returncode, said
+
+    def stop_after_seconds(self, seconds: float, how: signal.Signals) -> tuple[int, str]:
+        process = self.start()
+        time.sleep(seconds)
+        process.send_signal(how)
+        said, _ = process.communicate()
+        return process.returncode, said
 
     def _saved(self) -> int:
         # Every checkpoint is another file, which then gets the name of the last one.
@@ -95,7 +105,7 @@ def write(frame: pl.DataFrame, folder: Path, number: int) -> None:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     for number in range(FILES):
-        write(table(400, number), folder, number)
+        write(table(ROWS, number), folder, number)
     table(150_000, FILES).write_csv(folder / LARGE)
     return folder
 
@@ -142,19 +152,20 @@ def test_killed_at_twenty_random_points_it_ends_with_the_same_bits(tmp_path: Pat
     job.run()
     seconds = time.monotonic() - began
     expected = job.outputs()
-    kills = 0
-    while kills < 20:
-        if kills % 2:
-            code = job.stop_after_saves(chance.randint(1, 5), signal.SIGKILL)
+    ends, went_on = Counter[int](), 0
+    while ends[-signal.SIGKILL] < 20 or ends[143] < 10:
+        how = signal.SIGTERM if sum(ends.values()) % 3 == 0 else signal.SIGKILL
+        if chance.random() < 0.5:
+            code, said = job.stop_after_saves(chance.randint(1, 5), how)
         else:
-            process = job.start()
-            time.sleep(chance.uniform(0.3, 1) * seconds)
-            process.kill()
-            process.communicate()
-            code = process.returncode
-        kills += code == -signal.SIGKILL
+            code, said = job.stop_after_seconds(chance.uniform(0.3, 1) * seconds, how)
+        ends[code] += 1
+        went_on += said.startswith("going on behind the checkpoint: ")
         if code == 0:
             assert job.outputs() == expected
+    # Python itself ends by SIGTERM as long as it has not come to the job.
+    assert ends.keys() <= {0, 143, -signal.SIGTERM, -signal.SIGKILL}
+    assert went_on >= 10
     job.run()
     assert job.outputs() == expected
     assert list(job.tree.checkpoints_dir.iterdir()) == []
@@ -163,7 +174,7 @@ def test_killed_at_twenty_random_points_it_ends_with_the_same_bits(tmp_path: Pat
 def test_stopped_again_and_again_it_ends_with_the_same_bits(job: Job, expected: Outputs) -> None:
     for saves in (1, 2, 3):
         before = job.position() if job.checkpoint.exists() else {}
-        assert job.stop_after_saves(saves, signal.SIGTERM) == 143
+        assert job.stop_after_saves(saves, signal.SIGTERM)[0] == 143
         assert job.tree.failure.read_text() == (
             "the job was stopped by SIGTERM; it goes on from its checkpoint when it is started again"
         )
@@ -174,12 +185,15 @@ def test_stopped_again_and_again_it_ends_with_the_same_bits(job: Job, expected: 
     assert not job.tree.failure.exists()
 
 
-def garble(path: Path, upto: int | None) -> None:
-    """Put other bytes, all of them no numbers, in the place of those between the header and some place."""
+def garble(path: Path, upto: int | None = None) -> None:
+    """Put other bytes, which no reader takes for rows, where only one that reads the rows would look.
+
+    The beginning and the end, by which a file is known again, stay.
+    """
     content = path.read_bytes()
-    begin = content.index(b"\n") + 1
-    end = len(content) if upto is None else upto
-    path.write_bytes(content[:begin] + b"?" * (end - begin) + content[end:])
+    end = len(content) - EDGE if upto is None else upto
+    assert end > EDGE
+    path.write_bytes(content[:EDGE] + b"?" * (end - EDGE) + content[end:])
 
 
 def test_what_was_folded_is_not_read_again(job: Job, expected: Outputs) -> None:
@@ -187,20 +201,36 @@ def test_what_was_folded_is_not_read_again(job: Job, expected: Outputs) -> None:
     large = [path.name for path in files].index(LARGE)
     position = {"file": -1}
     while position["file"] < large or not position["offset"]:
-        assert job.stop_after_saves(max(large - position["file"], 1), signal.SIGTERM) == 143
+        assert job.stop_after_saves(max(large - position["file"], 1), signal.SIGTERM)[0] == 143
         position = job.position()
     assert position["file"] == large
     for path in files[:large]:
-        if path.suffix == ".csv":
-            garble(path, None)
+        garble(path)
     garble(files[large], position["offset"])
-    job.run()
+    assert job.run().startswith("going on behind the checkpoint: ")
     assert job.outputs() == expected
+
+
+def test_files_that_are_garbled_so_cannot_be_read(job: Job) -> None:
+    for path in sorted(job.tree.channel("train").iterdir()):
+        whole = path.read_bytes()
+        garble(path)
+        process = job.start()
+        _, said = process.communicate()
+        assert (process.returncode in (4, 5), str(path) in said) == (True, True)
+        path.write_bytes(whole)
+        job.checkpoint.unlink(missing_ok=True)
 
 
 def other_file(job: Job) -> None:
     path = job.tree.channel("train") / "file_11.csv"
     path.write_text(path.read_text() + "1,2,3\n")
+
+
+def other_numbers(job: Job) -> None:
+    path = job.tree.channel("train") / "file_11.csv"
+    content = path.read_bytes()
+    path.write_bytes(content[:-2] + (b"1" if content[-2:-1] == b"2" else b"2") + content[-1:])
 
 
 def other_settings(job: Job) -> None:
@@ -218,6 +248,7 @@ def broken(job: Job) -> None:
     ("change", "why"),
     [
         (other_file, "it was made with other files"),
+        (other_numbers, "it was made with other files"),
         (other_settings, "it was made with other hyperparameters"),
         (broken, "it is broken ("),
     ],
@@ -225,7 +256,7 @@ def broken(job: Job) -> None:
 def test_a_checkpoint_of_something_else_is_not_used(
     tmp_path: Path, data: Path, job: Job, change: Callable[[Job], None], why: str
 ) -> None:
-    assert job.stop_after_saves(3, signal.SIGTERM) == 143
+    assert job.stop_after_saves(3, signal.SIGTERM)[0] == 143
     change(job)
     said = job.run()
     assert said.startswith(f"note: the checkpoint {job.checkpoint} is not used: {why}")

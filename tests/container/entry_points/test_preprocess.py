@@ -293,7 +293,7 @@ def test_too_many_bad_rows_are_a_failure(tmp_path: Path) -> None:
     tree = with_bad_rows(tmp_path)
     done = run(tree, "--on-bad-rows", "quarantine", "--max-bad-rows", "1")
     assert done.returncode == 5
-    assert "2 rows are bad, and max-bad-rows is 1" in tree.message.read_text()
+    assert "max-bad-rows allows, which is 1: at least 2; repair" in tree.message.read_text()
     assert written_files(tree) == []
     assert not (tree.processing_dir / "bad_rows").exists()
 

@@ -53,7 +53,7 @@ def test_rows_that_miss_a_value_are_dropped_and_counted(tmp_path: Path) -> None:
     lines = text(values)
     lines[7:7] = ["1,,2", "NA,1,2", "1,2,nan"]
     tree = lay_out(tmp_path, lines, missing="drop")
-    assert run(tree).startswith("note: 3 rows dropped because they miss a value, 0 bad rows set aside\nmse=")
+    assert run(tree).startswith("note: 3 rows dropped because they miss a value\nmse=")
     assert_fitted_to(tree, values)
     assert left_out(tree) == [{"dropped": 3, "quarantined": 0}] * 2
     assert not (tree.output_data_dir / "bad_rows.csv").exists()
@@ -69,9 +69,7 @@ def with_bad_rows(values: npt.NDArray[np.float64]) -> list[str]:
 def test_bad_rows_are_set_aside_with_place_and_reason(tmp_path: Path) -> None:
     values = table()
     tree = lay_out(tmp_path, with_bad_rows(values), on_bad_rows="quarantine", max_bad_rows="3")
-    assert run(tree).startswith(
-        "note: 0 rows dropped because they miss a value, 3 bad rows set aside in bad_rows.csv\nmse="
-    )
+    assert run(tree).startswith("note: 3 bad rows set aside in bad_rows.csv\nmse=")
     assert_fitted_to(tree, values)
     assert left_out(tree) == [{"dropped": 0, "quarantined": 3}] * 2
     with (tree.output_data_dir / "bad_rows.csv").open(newline="") as file:
@@ -86,7 +84,7 @@ def test_more_bad_rows_than_allowed_fail_the_job(tmp_path: Path) -> None:
     tree = lay_out(tmp_path, with_bad_rows(table()), on_bad_rows="quarantine", max_bad_rows="2")
     done = start(tree)
     assert done.returncode == 5
-    assert "3 rows are bad, and max-bad-rows is 2" in done.stderr
+    assert "max-bad-rows allows, which is 2: at least 3; repair" in done.stderr
     assert not list(tree.model_dir.iterdir())
 
 

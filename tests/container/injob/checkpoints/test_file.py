@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from injob.checkpoints.file import CheckpointFile, UnusableError
+from injob.checkpoints.file import CheckpointFile, UnusableError, fingerprint
 
 IDENTITY = {"files": [["a.csv", 7], ["b.csv", 8]], "hyperparameters": {"test_size": 0.2}}
 
@@ -67,8 +67,22 @@ def test_no_pickle_is_ever_loaded(file: CheckpointFile) -> None:
     file.path.parent.mkdir()
     with file.path.open("wb") as stream:
         np.savez(stream, document=np.array([{"a": 1}], dtype=object))
-    with pytest.raises(UnusableError, match=r"it is broken \(Object arrays cannot be loaded"):
+    with pytest.raises(UnusableError, match=r"it is broken \(ValueError\)"):
         file.load(Value)
+
+
+def test_a_file_with_another_beginning_or_end_or_size_is_another(tmp_path: Path) -> None:
+    path, content = tmp_path / "a.csv", bytes(range(250)) * 100
+    path.write_bytes(content)
+    expected = fingerprint(path)
+    assert expected[0] == 25_000
+    for other in (b"x" + content[1:], content[:-1] + b"x", content + b"x"):
+        path.write_bytes(other)
+        assert fingerprint(path) != expected
+    path.write_bytes(content)
+    assert fingerprint(path) == expected
+    path.write_bytes(b"")
+    assert fingerprint(path)[0] == 0
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)

@@ -123,5 +123,5 @@ def test_what_is_left_out_is_counted_and_bounded() -> None:
     used = rules(10, policy=policy)
     once = Reading(10).plus(Block(block.frame, block.end, 1, LeftOut(2, (bad,))), used)
     assert (once.left_out, once.seen) == (LeftOut(2, (bad,)), 10)
-    with pytest.raises(DataError, match="2 rows are bad, and max-bad-rows is 1"):
+    with pytest.raises(DataError, match="max-bad-rows allows, which is 1: at least 2;"):
         once.plus(Block(block.frame.head(0), block.end, 1, LeftOut(0, (bad,))), used)

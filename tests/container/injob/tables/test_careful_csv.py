@@ -83,13 +83,36 @@ def test_a_number_that_is_not_finite_is_refused_or_its_row_dropped(path: Path, t
         ("2,b,3", RAGGED % 3),
         ("2,b,", RAGGED % 3),
         (" ", RAGGED % 1),
-        ('2,"b', "{path}: line 3: unexpected end of data; check the quotes"),
+        ('2,"b', "{path}: line 3: unexpected end of data; check the quotes; 2 lines are taken for this row"),
         ('2,"b"c', "{path}: line 3: ',' expected after '\"'; check the quotes"),
     ],
 )
 def test_a_broken_line_is_named(path: Path, line: str, message: str) -> None:
     path.write_text(f"x,t\n1,a\n{line}\n4,d\n" if line[-2:] != '"b' else f"x,t\n1,a\n{line}\n4,d")
     assert complaint(path, DataError) == message.format(path=path)
+
+
+@pytest.mark.parametrize(
+    ("line", "closing", "reason", "lines"),
+    [
+        ('2,"b', "", "unexpected end of data; check the quotes", 99),
+        ('2,"b', '5,"b', "',' expected after '\"'; check the quotes", 41),
+        ('2",b', '5,b"', "'x' is '2\"'; it must be a finite number", 1),
+        ('"2,b', '5",b', "'x' is no number; check the quotes", 41),
+        ('"2,b', '5,b"', "1 fields, but the table has 2 columns; repair or remove the line", 41),
+    ],
+)
+def test_lines_that_a_quote_swallows_count_as_bad_rows_each(
+    path: Path, line: str, closing: str, reason: str, lines: int
+) -> None:
+    good = "1,a\n"
+    end = f"{closing}\n" if closing else good
+    path.write_text(f"x,t\n{good}{line}\n{good * 39}{end}{good * 58}")
+    policy = Policy(on_bad_rows="quarantine")
+    (part,) = CsvFile(path, COLUMNS, policy).parts(BEGINNING)
+    first = part.bad[0]
+    more = f"; {lines} lines are taken for this row" if lines > 1 else ""
+    assert (first.line, first.reason, first.count) == (3, reason + more, lines)
 
 
 def test_the_line_counts_blank_lines_and_lines_within_quotes(path: Path) -> None:

@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from injob.tables.policy import Policy
 BAD = tuple(
     BadRow("a.csv", line, "'x' is 'é'; it must be a finite number", f'é,"{line}\n"') for line in range(2, 7)
 )
+MANY = "more rows are bad than max-bad-rows allows"
 
 
 def test_what_blocks_leave_out_is_added_up() -> None:
@@ -24,9 +26,17 @@ def test_more_bad_rows_than_allowed_are_an_error_that_names_the_first_ones() -> 
     with pytest.raises(DataError) as caught:
         LeftOut(0, BAD[:2]).plus(LeftOut(0, BAD[2:]), Policy(max_bad_rows=4))
     assert str(caught.value).splitlines() == [
-        "5 rows are bad, and max-bad-rows is 4; repair them, or allow more. The first ones:",
+        f"{MANY}, which is 4: at least 5; repair them, or allow more. The first ones:",
         *(f"a.csv: line {line}: 'x' is 'é'; it must be a finite number" for line in (2, 3, 4)),
     ]
+
+
+def test_a_row_that_may_be_many_counts_as_many() -> None:
+    left_out = LeftOut(1, (BAD[0], replace(BAD[1], count=30)))
+    assert (left_out.set_aside, left_out.rows) == (31, 32)
+    assert LeftOut().plus(left_out, Policy(max_bad_rows=31)) == left_out
+    with pytest.raises(DataError, match="which is 30: at least 31;"):
+        LeftOut().plus(left_out, Policy(max_bad_rows=30))
 
 
 def test_a_file_whose_name_is_no_text_is_named_as_well_as_can_be(tmp_path: Path) -> None:
