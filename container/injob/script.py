@@ -14,7 +14,7 @@ from injob.contract import OptMl
 from injob.failures import forget, report
 from injob.hyperparameters import parse, parse_arguments
 from injob.job import ProcessingJob, TrainingJob
-from injob.stopping import INTERRUPTED, Ending
+from injob.stopping import INTERRUPTED, Ending, held_back
 
 Main = Callable[..., None]
 
@@ -29,7 +29,7 @@ def run(main: Main) -> None:
     an exit code that is not 0. SIGTERM and SIGINT end a job too, by an exception on which `with` and
     `finally` tidy up.
     """
-    code = execute(main, os.environ, sys.argv[1:], Ending().begin())
+    code = execute(main, os.environ, sys.argv[1:], Ending())
     if code in INTERRUPTED:
         # Threads may be at work still, and nobody waits for what they do.
         sys.stdout.flush()
@@ -42,10 +42,12 @@ def execute(main: Main, environ: Mapping[str, str], argv: Sequence[str], ending:
     script = Script.of(main)
     reason = script.reason(OptMl.from_environ(environ))
     try:
+        ending.begin()
         forget(reason)
         script.start(environ, argv)
     except BaseException as error:  # noqa: BLE001 - whatever ends a script is the reason of its end
-        return report(reason, ending.cause(error))
+        with held_back():
+            return report(reason, ending.cause(error))
     return 0
 
 

@@ -1,7 +1,7 @@
 """A job that is asked to stop by a signal: it ends at once, or where it can end without a loss."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import current_thread, main_thread
 from types import FrameType
@@ -39,15 +39,16 @@ INTERRUPTED = frozenset(SIGNALLED + number for number in ENDING)
 class Ending:
     """Which signal ends the job, if one does."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Sequence[signal.Signals] = ENDING) -> None:
+        self._numbers = numbers
         self._by: signal.Signals | None = None
 
     def begin(self) -> Self:
-        """From now on the first one raises Interrupted in the main thread; those behind it do nothing.
+        """From now on the first signal raises Interrupted in the main thread; those behind it do nothing.
 
         The kernel drops signals that PID 1 has no handler for.
         """
-        for number in ENDING:
+        for number in self._numbers:
             signal.signal(number, self._end)
         return self
 
@@ -64,7 +65,7 @@ class Ending:
         return interrupted
 
     def _end(self, number: int, _frame: FrameType | None) -> None:
-        for other in ENDING:
+        for other in self._numbers:
             signal.signal(other, _ignored)
         self._by = signal.Signals(number)
         raise Interrupted(self._by)

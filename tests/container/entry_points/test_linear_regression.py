@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import joblib
 import numpy as np
 import polars as pl
 import pytest
@@ -276,6 +277,38 @@ def test_a_place_that_refuses_the_model_fails_the_job_but_keeps_it(tmp_path: Pat
     assert tree.failure.read_text().startswith("the model could not be copied to s3://nowhere/: ")
     assert "NoSuchBucket" in tree.failure.read_text()
     assert sorted(path.name for path in tree.model_dir.iterdir()) == ["model.joblib", "model.json"]
+
+
+def test_what_was_read_is_not_read_again_where_the_second_place_refused_the_model(
+    tmp_path: Path, aws: str
+) -> None:
+    settings = {"output-model-dir": "s3://nowhere-yet", "checkpoint-seconds": "0"}
+    tree = lay_out(tmp_path, {"train.csv": SAMPLE}, settings)
+    tree.write_checkpoint_config("/opt/ml/checkpoints")
+    assert start("linear_regression", tree.root, fake_account(aws)).returncode == 6
+    with closing(boto3.Session(**KEYS).client("s3", REGION, endpoint_url=aws)) as s3:
+        s3.create_bucket(Bucket="nowhere-yet", CreateBucketConfiguration={"LocationConstraint": REGION})
+    done = start("linear_regression", tree.root, fake_account(aws))
+    assert (done.returncode, done.stdout.startswith("going on behind the checkpoint: 1,000 rows")) == (
+        0,
+        True,
+    )
+    assert list(tree.checkpoints_dir.iterdir()) == []
+
+
+def test_a_constant_column_and_a_copy_of_a_column_are_reported_as_what_they_are(tmp_path: Path) -> None:
+    rows = [f"{n},7,{n * n % 11},{n},{3 * n - 2 * (n * n % 11) + 1}" for n in range(60)]
+    for repeats in (1, 300):  # few rows are solved in another way than many
+        text = "\n".join(["x,one,z,again,y", *rows * repeats]) + "\n"
+        result = train_on(tmp_path / str(repeats), {"train.csv": text})
+        assert result.model["dependent_features"] == ["one", "again"]
+        assert result.model["fit"]["rank"] == joblib.load(result.model_dir / "model.joblib").rank_ == 2
+        np.testing.assert_allclose(result.model["coefficients"], [1.5, 0, -2, 1.5], atol=1e-10)
+        errors = result.model["standard_errors"]
+        assert [error is None for error in errors] == [True, True, False, True]
+        assert result.stdout.startswith(
+            "note: constant, or a combination of the features before it: one, again\nmse="
+        )
 
 
 @pytest.mark.parametrize(

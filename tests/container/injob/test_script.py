@@ -16,6 +16,8 @@ from injob.script import execute
 from injob.stopping import Ending
 
 STALE = "what an earlier job said"
+QUIET = Ending(())
+"""No signal comes, and the handlers of whoever runs the tests stay."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Tree:
             if end is not None:
                 raise end
 
-        return execute(main, self.environ, argv, Ending()), (seen or [None])[0]
+        return execute(main, self.environ, argv, QUIET), (seen or [None])[0]
 
     @property
     def failure(self) -> str | None:
@@ -81,7 +83,7 @@ def test_a_main_without_settings_takes_none(tree: Tree) -> None:
     def main(job: TrainingJob) -> None:
         seen.append(job.hyperparameters)
 
-    assert execute(main, tree.environ, ["--anything", "5"], Ending()) == 0
+    assert execute(main, tree.environ, ["--anything", "5"], QUIET) == 0
     assert seen == [{"epochs": '"5"'}]
 
 
@@ -135,7 +137,7 @@ def test_a_failure_that_the_script_wrote_itself_is_kept(tree: Tree) -> None:
         job.opt_ml.failure.write_text("my own words")
         raise ValueError("x")
 
-    assert (execute(main, tree.environ, [], Ending()), tree.failure) == (1, "my own words")
+    assert (execute(main, tree.environ, [], QUIET), tree.failure) == (1, "my own words")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +186,7 @@ def test_a_processing_job_tells_its_end_in_its_message(tmp_path: Path) -> None:
         raise DataError(f"{job.name}: {settings.epochs} rows are too few")
 
     environ = {"SAGEMAKER_BASE_DIR": str(tmp_path)}
-    assert execute(main, environ, ["--epochs", "2"], Ending()) == 5
+    assert execute(main, environ, ["--epochs", "2"], QUIET) == 5
     assert opt_ml.message.read_text() == "clean: 2 rows are too few"
     assert not opt_ml.failure.exists()
 
@@ -193,7 +195,7 @@ def test_a_main_that_does_not_say_which_job_it_wants_is_a_mistake_of_its_author(
     def main(job: int) -> None: ...
 
     with pytest.raises(TypeError) as caught:
-        execute(main, {}, [], Ending())
+        execute(main, {}, [], QUIET)
     assert str(caught.value) == "main: annotate its first parameter as TrainingJob or ProcessingJob"
 
 
