@@ -1,6 +1,8 @@
 """A folder that cannot be written: a sentence, exit code 6, and nothing lost."""
 
 import dataclasses
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from scripts.cases import LOCAL_DATA, Case
 from scripts.launch import Launch, for_docker, for_process
 from scripts.runtimes import Owner, required_engine, run_docker, run_process
+from tests.full_disk import room_for
 
 TRAINING = Case("training", LOCAL_DATA / "linear_regression")
 PROCESSING = Case("processing", LOCAL_DATA / "preprocess")
@@ -63,3 +66,23 @@ def test_nowhere_to_write_even_the_reason(tmp_path: Path, capfd: pytest.CaptureF
     writing = f"{opt_ml.failure} cannot be written: File exists; make {opt_ml.output_dir} writable"
     said = [f"error: {removing}", f"error: the reason could not be written: {writing}"]
     assert (code, capfd.readouterr().err.splitlines()) == (6, said)
+
+
+@pytest.mark.parametrize(("file_format", "room"), [("csv", 300_000), ("csv", 10_000), ("parquet", 10_000)])
+def test_no_room_for_the_features(tmp_path: Path, file_format: str, room: int) -> None:
+    opt_ml = PROCESSING.lay_out(tmp_path)
+    launch = for_process(opt_ml, "p")
+    with room_for(bytes_=room):
+        done = subprocess.run(
+            [*launch.argv, "--format", file_format],
+            env={**os.environ, **launch.environ},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    folders = f"{opt_ml.processing_dir}/test, {opt_ml.processing_dir}/train"
+    reason = f"{folders}: File too large; give the job a larger volume"
+    assert (done.returncode, done.stderr, opt_ml.message.read_text()) == (6, f"error: {reason}\n", reason)
+    assert [path for path in opt_ml.processing_dir.rglob("*") if path.is_file()] == [
+        opt_ml.processing_dir / "input/census-income.csv"
+    ]

@@ -1,7 +1,10 @@
 """Rows → files of features and labels, written part by part so that memory stays flat."""
 
+import os
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +20,8 @@ Format = Literal["csv", "parquet"]
 _PART_NUMBERS = 1 << 20
 """How many numbers are in memory at once."""
 _GROUP_ROWS = 1 << 16
+_NUMBER = re.compile(r"\(os error (\d+)\)")
+"""How Rust ends what it says of an error of the system."""
 
 
 def write_features(path: Path, rows: Selection, fitted: Fitted, file_format: Format) -> None:
@@ -41,7 +46,7 @@ def write_column(path: Path, rows: Selection, name: str, file_format: Format) ->
 
 def write_csv(path: Path, frames: Iterable[pl.DataFrame]) -> None:
     """Write frames one after the other, without a header and without quotes."""
-    with path.open("wb") as file:
+    with _numbered(path), path.open("wb") as file:
         for frame in frames:
             frame.write_csv(file, include_header=False, quote_style="never")
 
@@ -60,12 +65,24 @@ def write_parquet(path: Path, frames: Iterable[pl.DataFrame], schema: dict[str, 
 
     # While polars writes, this thread waits where a signal can reach it.
     pool = ThreadPoolExecutor(1)
-    with path.open("wb") as file:
+    with _numbered(path), path.open("wb") as file:
         sink = register_io_source(source, schema=schema).sink_parquet
         try:
             pool.submit(sink, file, row_group_size=_GROUP_ROWS).result()
         finally:
             pool.shutdown(wait=False)
+
+
+@contextmanager
+def _numbered(path: Path) -> Iterator[None]:
+    """Give an error of the system its number, which polars has in its text only."""
+    try:
+        yield
+    except (OSError, pl.exceptions.PolarsError) as error:
+        number = _NUMBER.search(str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1])), str(path)) from error
 
 
 def _watched(parts: Iterable[Rows], total: int) -> Iterator[Rows]:

@@ -1,7 +1,5 @@
-import resource
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +7,7 @@ import pytest
 from injob.artifacts import Stage, artifact, make_folders, staged
 from injob.errors import OutputError
 from injob.stopping import Ending, Interrupted
+from tests.full_disk import room_for
 
 
 def names(folder: Path) -> set[str]:
@@ -137,14 +136,3 @@ def test_folders_are_made_or_named(tmp_path: Path) -> None:
 def run_staged(work: Callable[[Stage], None]) -> None:
     with staged() as stage:
         work(stage)
-
-
-@contextmanager
-def room_for(*, bytes_: int) -> Iterator[None]:
-    """Let the system refuse larger files, as a full volume does."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
