@@ -10,15 +10,14 @@ from tempfile import TemporaryFile
 from typing import IO
 
 import numpy as np
-import numpy.typing as npt
 
+from injob.features.buckets import Buckets
 from injob.features.packing import Packed, first_ones
+from injob.progress import ROWS, Progress
 
 _CHUNK_ROWS = 1 << 18
 _WORK, _WORK_ON_MANY = 8, 16
 """How many times their own size rows of one word, and of many, take while they are made distinct."""
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
-"""Its multiples scatter; as in codes."""
 
 
 def rows_within(memory: int, words: int) -> int:
@@ -61,28 +60,24 @@ class Spill:
     def distinct(self, memory: int) -> Packed:
         """Return the first one of each of the rows, in order, as an array that lies in a file.
 
-        In each of several passes only rows of certain hashes are compared: as many as fit into so many
-        bytes of memory.
+        They are compared in parts, each of about as many rows as fit into so many bytes of memory.
         """
         kept = np.zeros(self._rows, np.bool_)
         # With their numbers, rows take about twice as much.
-        passes = -(-2 * self._rows // rows_within(memory, self._words))
-        for number in range(passes):
-            kept[self._first_ones(number, passes)] = True
+        parts = -(-2 * self._rows // rows_within(memory, self._words))
+        with Buckets(self._folder, parts) as buckets:
+            for rows in _pieces(self._opened(), self._words):
+                buckets.append(rows)
+            done = 0
+            with Progress("finding duplicates", total=self._rows, unit=ROWS) as progress:
+                for bucket in buckets:
+                    kept[bucket.numbers[first_ones(bucket.rows)]] = True
+                    done += len(bucket.rows)
+                    progress.update(done)
         masks = iter(np.split(kept, range(_CHUNK_ROWS, self._rows, _CHUNK_ROWS)))
         self.replace(lambda rows: rows[next(masks)])
         with self._opened() as file:
             return np.memmap(file, np.uint64, "r", shape=(self._rows, self._words))
-
-    def _first_ones(self, number: int, passes: int) -> npt.NDArray[np.intp]:
-        """Return the numbers of the first ones among the rows that one pass looks at."""
-        numbers: list[npt.NDArray[np.intp]] = []
-        looked_at: list[Packed] = []
-        for start, rows in enumerate(_pieces(self._opened(), self._words)):
-            chosen = np.flatnonzero(_hashes(rows) % np.uint64(passes) == number)
-            numbers.append(chosen + start * _CHUNK_ROWS)
-            looked_at.append(rows[chosen])
-        return np.concatenate(numbers)[first_ones(np.concatenate(looked_at))]
 
     def _opened(self) -> IO[bytes]:
         if self._file is None:
@@ -95,11 +90,3 @@ def _pieces(file: IO[bytes], words: int) -> Iterator[Packed]:
     file.seek(0)
     while len(piece := np.fromfile(file, np.uint64, _CHUNK_ROWS * words)):
         yield piece.reshape(-1, words)
-
-
-def _hashes(rows: Packed) -> npt.NDArray[np.uint64]:
-    mixed = np.zeros(len(rows), np.uint64)
-    for word in rows.T:
-        mixed = (mixed ^ word) * _FACTOR
-        mixed ^= mixed >> np.uint64(32)
-    return mixed
