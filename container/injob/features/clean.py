@@ -1,6 +1,7 @@
 """Rows of a table → the rows that a plan keeps, with their labels."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from injob.errors import DataError
 from injob.features.codes import Classes, Column, Numbers, Texts, UnknownClassError
@@ -11,7 +12,26 @@ from injob.tables.left_out import LeftOut
 from injob.tables.table import Table
 
 
-def clean(table: Table, plan: Plan, *, memory: int, folder: Path) -> tuple[Rows, LeftOut]:
+class Cleaned(NamedTuple):
+    """Rows without missing values and repetitions, and how many there were."""
+
+    rows: Rows
+    read: int
+    left_out: LeftOut
+
+    @property
+    def duplicates(self) -> int:
+        """How many rows are left out because another one equals them."""
+        return self.read - self.left_out.rows - len(self.rows)
+
+    def __str__(self) -> str:
+        """Return what became of the rows, as a job says it."""
+        dropped = f"{self.left_out.missing:,} miss a value, {self.duplicates:,} are duplicates"
+        bad = f", {self.left_out.set_aside:,} are bad" if self.left_out.bad else ""
+        return f"input: {self.read:,} rows, of which {dropped}{bad}: {len(self.rows):,} left"
+
+
+def clean(table: Table, plan: Plan, *, memory: int, folder: Path) -> Cleaned:
     """Return the rows without missing values and without duplicates, in their order, the first one of each.
 
     About so many bytes of memory are taken for that; what does not fit goes to a file in the folder.
@@ -29,7 +49,7 @@ def clean(table: Table, plan: Plan, *, memory: int, folder: Path) -> tuple[Rows,
             f"the plan ({', '.join(map(repr, plan.classes))}); spell it as the plan does, spaces included"
         ) from None
     _require_enough(read, left_out, classes.seen, plan)
-    return builder.finish(), left_out
+    return Cleaned(builder.finish(), read, left_out)
 
 
 def _read(table: Table, builder: RowsBuilder) -> tuple[int, LeftOut]:

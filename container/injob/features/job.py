@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from injob.artifacts import Stage, staged
-from injob.features.clean import clean
+from injob.features.clean import Cleaned, clean
 from injob.features.fit import Fitted, fit
 from injob.features.plan import Plan
 from injob.features.rows import Selection
@@ -41,14 +41,16 @@ def make_features(folder: Path, request: Request) -> None:
     with staged() as stage:
         # Before any work, so that it is told at once where nobody can write.
         outputs = [Output.of(stage, folder / name, request.file_format) for name in Split._fields]
-        rows, left_out = clean(table, request.plan, memory=request.memory, folder=folder / "train")
+        cleaned = clean(table, request.plan, memory=request.memory, folder=folder / "train")
+        rows, left_out = cleaned.rows, cleaned.left_out
         split = split_rows(len(rows), test_size=request.test_size, random_state=request.random_state)
         sides = [Selection(rows, numbers) for numbers in split]
         fitted = fit(request.plan, sides[0])
         for output, side in zip(outputs, sides, strict=True):
-            output.write(side, fitted, request)
+            output.write(side, fitted, request, cleaned)
         if left_out.bad:
             left_out.write(stage.path(folder / BAD_ROWS))
+    print(cleaned, flush=True)  # noqa: T201 - a job speaks on standard output
     if left_out.bad:
         print(f"bad rows: {left_out.set_aside}, set aside in {folder / BAD_ROWS}", flush=True)  # noqa: T201
     for name, side in zip(Split._fields, sides, strict=True):
@@ -71,7 +73,7 @@ class Output:
         )
         return cls(features, labels, stage.path(folder / FITTED))
 
-    def write(self, rows: Selection, fitted: Fitted, request: Request) -> None:
+    def write(self, rows: Selection, fitted: Fitted, request: Request, cleaned: Cleaned) -> None:
         """Write them."""
         plan = request.plan
         write_features(self.features, rows, fitted, request.file_format)
@@ -81,5 +83,11 @@ class Output:
             "label": {"column": plan.label, "classes": plan.classes},
             "rows": len(rows),
             "split": {"test_size": request.test_size, "random_state": request.random_state},
+            "input": {
+                "rows": cleaned.read,
+                "missing": cleaned.left_out.missing,
+                "duplicates": cleaned.duplicates,
+                "quarantined": cleaned.left_out.set_aside,
+            },
         }
         self.about.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")

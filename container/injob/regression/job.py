@@ -76,7 +76,7 @@ def rules(rows: int, data: TrainingData, settings: Hyperparameters, policy: Poli
     if training < needed:
         raise DataError(
             f"channel train has {rows} rows, of which {training} are for training; {needed} coefficients "
-            "need at least as many: add rows, or name fewer features"
+            "need at least as many: add rows, name fewer features, or hold out a smaller share (test-size)"
         )
     return Rules.of(
         rows,

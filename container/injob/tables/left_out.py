@@ -1,6 +1,7 @@
 """The rows of a table that were left out: counts, and the bad ones with place and reason."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -64,10 +65,9 @@ class LeftOut:
             return self
         both = LeftOut(self.missing + other.missing, self.bad + other.bad)
         if both.set_aside > policy.max_bad_rows:
-            first = "\n".join(row.message for row in both.bad[:_SHOWN])
             raise DataError(
                 f"more rows are bad than max-bad-rows allows, which is {policy.max_bad_rows}: at least "
-                f"{both.set_aside}; repair them, or allow more. The first ones:\n{first}"
+                f"{both.set_aside}; repair them, or allow more. The first ones:\n{first_ones(both.bad)}"
             )
         return both
 
@@ -78,3 +78,8 @@ class LeftOut:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(("file", "line", "reason", "row"))
             writer.writerows((row.file, row.line, row.reason, row.row) for row in self.bad)
+
+
+def first_ones(bad: Sequence[BadRow]) -> str:
+    """Return the first bad rows as an error says them."""
+    return "\n".join(row.message for row in bad[:_SHOWN])

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from injob.errors import DataError
 from injob.tables.blocks import Block, Position
-from injob.tables.left_out import BadRow, LeftOut
+from injob.tables.left_out import BadRow, LeftOut, first_ones
 from injob.tables.policy import Policy
 
 if TYPE_CHECKING:
@@ -50,9 +50,14 @@ class Part:
     def block(self, policy: Policy) -> Block:
         """Return the usable rows, and what was left out. Raises DataError where that is not allowed."""
         if self.bad and policy.on_bad_rows == "fail":
-            raise DataError(self.bad[0].message)
+            raise DataError(f"{first_ones(self.bad)}\n{_advice(policy)}")
         if self.states is None:
             return Block(self.frame, self.end, self.read)
         usable = self.frame.filter(self.states == USABLE)
         missing = int(np.count_nonzero(self.states == MISSING))
         return Block(usable, self.end, self.read, LeftOut(missing, self.bad))
+
+
+def _advice(policy: Policy) -> str:
+    drop = "missing=drop leaves out rows that miss a value, and " if policy.missing == "fail" else ""
+    return f"({drop}on-bad-rows=quarantine sets bad rows aside)"

@@ -19,6 +19,7 @@ from moto.server import ThreadedMotoServer
 from injob.contract import OptMl
 from tests.container.entry_points import reference
 from tests.container.entry_points.reference import Matrix, Regression
+from tests.container.injob.tables.advice import ON_BOTH
 
 REPOSITORY = Path(__file__).parents[3]
 SAMPLE = REPOSITORY / "local_data/linear_regression/input/data/train/train.csv"
@@ -320,11 +321,20 @@ def test_a_constant_column_and_a_copy_of_a_column_are_reported_as_what_they_are(
             5,
             (
                 "channel train has 1 rows, of which 0 are for training; 2 coefficients need at least as "
-                "many: add rows, or name fewer features"
+                "many: add rows, name fewer features, or hold out a smaller share (test-size)"
             ),
         ),
         ("x,y\n", {}, 5, "channel train has a header but no rows; add rows"),
-        ("x,y\n1,2\n3,four\n5,6\n7,8\n", {}, 5, "{file}: line 3: 'y' is 'four'; it must be a finite number"),
+        (
+            "x,y\n1,2\n3,four\n5,\n7,8\n",
+            {},
+            5,
+            (
+                "{file}: line 3: 'y' is 'four'; it must be a finite number\n"
+                "{file}: line 4: 'y' is missing; fill it in or remove the line\n"
+                f"{ON_BOTH}"
+            ),
+        ),
         (
             "x,y\n1,2\n",
             {"output-model-dir": "models"},

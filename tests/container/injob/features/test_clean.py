@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,15 +12,14 @@ from injob.features import codes
 from injob.features.clean import clean
 from injob.features.plan import Plan
 from injob.features.rows import Rows
+from injob.tables.left_out import LeftOut
 from injob.tables.policy import Policy
 from injob.tables.table import Table
 
-ROWS = 65_536  # more than a block
 PLAN = Plan("paid", ("no", "yes"), scale=("x",), encode=("town",))
 WIDE = Plan("paid", ("no", "yes", "perhaps"), bin=("a", "b"), scale=("x",), encode=("town", "kind"))
 ROOMY = 10**9
-ROWS = 400_000
-"""More than the reader hands over at once."""
+ROWS = 40_000
 
 NUMBER = st.sampled_from(["", "0", "-0.0", "1", "1.0", "NA", "1e3", "-7.25"]) | st.integers(0, 30).map(str)
 WIDE_ROW = st.tuples(
@@ -40,7 +40,7 @@ def table(folder: Path, *texts: str, plan: Plan = PLAN) -> Table:
 
 
 def cleaned(given: Table, plan: Plan = PLAN, memory: int = ROOMY) -> Rows:
-    return clean(given, plan, memory=memory, folder=given.files[0].parent)[0]
+    return clean(given, plan, memory=memory, folder=given.files[0].parent).rows
 
 
 def complaint(given: Table) -> str:
@@ -55,11 +55,12 @@ def test_missing_and_repeated_rows_are_dropped_and_the_first_one_stays(tmp_path:
         "paid,x,town,unread\nyes,1,a,1\nno,,b,2\nno,3,NA,3\nyes,1.0,a,4\nno,4, a,5\n",
         "town,x,paid\na,2,no\na,1,yes\nb,5,\n a,4e0,no\n",
     )
-    rows, left_out = clean(given, PLAN, memory=ROOMY, folder=tmp_path)
-    assert rows.frame(["x", "town", "paid"]).equals(
+    found = clean(given, PLAN, memory=ROOMY, folder=tmp_path)
+    assert found.rows.frame(["x", "town", "paid"]).equals(
         pl.DataFrame({"x": [1.0, 4.0, 2.0], "town": ["a", " a", "a"], "paid": [1, 0, 0]})
     )
-    assert (len(rows), left_out.missing, left_out.bad) == (3, 3, ())
+    assert (found.read, found.left_out, found.duplicates) == (9, LeftOut(missing=3), 3)
+    assert str(found) == "input: 9 rows, of which 3 miss a value, 3 are duplicates: 3 left"
 
 
 @settings(max_examples=60)
@@ -88,8 +89,8 @@ def test_the_rows_are_those_of_pandas_however_they_are_kept(
 def test_repetitions_are_found_across_blocks(tmp_path: Path) -> None:
     rows = [f"{i % (ROWS + 1)},a,{('no', 'yes')[i % 2]}" for i in range(ROWS + 1)]
     given = table(tmp_path, "\n".join(["x,town,paid", *rows, *rows[:5]]), "x,town,paid\n0,a,no\n-1,a,no\n")
-    for memory in (ROOMY, 2_000_000):
-        rows_kept = cleaned(given, memory=memory)
+    for memory in (ROOMY, 200_000):
+        rows_kept = cleaned(replace(given, chunk=1 << 16), memory=memory)
         assert len(rows_kept) == ROWS + 2
         assert rows_kept.values("x").to_list() == [*map(float, range(ROWS + 1)), -1.0]
 

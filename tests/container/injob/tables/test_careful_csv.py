@@ -11,6 +11,7 @@ from injob.tables.csv_files import CsvFile
 from injob.tables.layout import with_header
 from injob.tables.left_out import LeftOut
 from injob.tables.policy import FAIL, Policy
+from tests.container.injob.tables.advice import without_advice
 
 COLUMNS = Columns(("x",), ("t",))
 DROP = Policy(missing="drop")
@@ -29,7 +30,7 @@ def read(path: Path, policy: Policy = FAIL) -> list[tuple[object, ...]]:
 def complaint(path: Path, kind: type[InjobError], policy: Policy = FAIL) -> str:
     with pytest.raises(kind) as caught:
         read(path, policy)
-    return str(caught.value)
+    return without_advice(str(caught.value))
 
 
 @pytest.fixture
