@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scripts.errors import EngineError
 from scripts.launch import Launch
+from scripts.signals import passed_on
 
 if TYPE_CHECKING:
     import docker
@@ -51,8 +53,13 @@ def chosen_engine(wanted: str) -> "docker.DockerClient | None":
 
 
 def run_process(launch: Launch) -> int:
-    """Run a launch as a process, its output as ours, and return its exit code."""
-    return subprocess.run(launch.argv, env={**os.environ, **launch.environ}, check=False).returncode
+    """Run a launch as a process, its output as ours, and return its exit code.
+
+    A signal that ends this program ends the process first.
+    """
+    environ = {**os.environ, **launch.environ}
+    with subprocess.Popen(launch.argv, env=environ) as process, passed_on(process.send_signal):
+        return process.wait()
 
 
 class Owner(NamedTuple):
@@ -71,10 +78,10 @@ def run_docker(launch: Launch, client: "docker.DockerClient", owner: Owner) -> i
     """Run a launch in a container, its output as ours, and return its exit code.
 
     The job runs as root, as on SageMaker; what it wrote then goes to the owner. Whatever happens, no
-    container is left.
+    container is left; a signal that ends this program ends the job first.
     """
     try:
-        with _container(client, launch) as container:
+        with _container(client, launch) as container, passed_on(partial(_signal, container)):
             for chunk in container.logs(stream=True, follow=True):
                 sys.stdout.buffer.write(chunk)
                 sys.stdout.flush()
@@ -102,6 +109,14 @@ def _container(client: "docker.DockerClient", launch: Launch) -> Iterator[Any]:
         raise EngineError(f"Docker cannot run `{launch}`: {error.explanation}") from error
     finally:
         container.remove(force=True)
+
+
+def _signal(container: Any, number: int) -> None:  # noqa: ANN401 - docker publishes no types
+    from docker.errors import APIError  # noqa: PLC0415 - as in engine
+
+    # It may have ended meanwhile.
+    with contextlib.suppress(APIError):
+        container.kill(number)
 
 
 def _give(client: "docker.DockerClient", launch: Launch, owner: Owner) -> None:

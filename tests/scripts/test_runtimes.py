@@ -1,4 +1,10 @@
 import dataclasses
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -6,7 +12,7 @@ import pytest
 
 from injob.contract import OptMl
 from scripts import runtimes
-from scripts.cases import LOCAL_DATA, Case
+from scripts.cases import LOCAL_DATA, ROOT, Case
 from scripts.errors import EngineError
 from scripts.launch import Launch, for_docker, for_process
 from scripts.runtimes import Owner
@@ -60,3 +66,37 @@ def test_no_container_is_left_behind(opt_ml: OptMl, image: str, command: str, *,
     with pytest.raises(EngineError, match="no-such-command") if fails else nullcontext():
         runtimes.run_docker(launch, client, Owner.caller())
     assert client.containers.list(all=True, filters={"volume": str(opt_ml.root)}) == []
+
+
+def large_case(folder: Path) -> Path:
+    """Return a case whose job takes seconds."""
+    case = folder / "large"
+    shutil.copytree(LOCAL_DATA / "preprocess", case)
+    (table,) = (case / "processing/input").iterdir()
+    for copy in range(60):
+        shutil.copy(table, table.with_name(f"{copy}.csv"))
+    return case
+
+
+@pytest.mark.parametrize("runtime", [pytest.param("docker", marks=pytest.mark.docker), "process"])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_stops_the_job_first_and_nothing_is_left(
+    tmp_path: Path, runtime: str, number: signal.Signals, code: int
+) -> None:
+    runs = tmp_path / "runs"
+    options = ["--runtime", runtime, "--runs", str(runs)]
+    command = [sys.executable, "-m", "scripts.run", str(large_case(tmp_path)), *options]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT / "container")}
+    processing = runs / "large/processing"
+    with subprocess.Popen(command, cwd=ROOT, env=environ) as process:
+        end = time.monotonic() + 60
+        while not (processing / "train/.train_features.csv.part").exists():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        process.send_signal(number)
+        assert process.wait(60) == code
+    assert OptMl(runs / "large").message.read_text() == f"the job was stopped by {number.name}"
+    assert [path for name in ("train", "test") for path in (processing / name).iterdir()] == []
+    if runtime == "docker":
+        client = runtimes.required_engine()
+        assert client.containers.list(all=True, filters={"volume": str(runs / "large")}) == []
