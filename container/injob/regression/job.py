@@ -57,7 +57,7 @@ def fit(channel: Path, settings: Hyperparameters, keeper: Keeper[Reading]) -> Re
 
 def write(results: Results, job: TrainingJob, settings: Hyperparameters) -> list[Path]:
     """Write all files or none, say what there is to say, and return the model's files."""
-    given = {name.replace("_", "-"): str(value) for name, value in mattering(settings).items()}
+    given = {name.replace("_", "-"): _spelled(value) for name, value in mattering(settings).items()}
     with staged() as stage:
         files = results.write_model(stage, job.model_dir)
         results.write_data(stage, job.output_data_dir, given)
@@ -107,3 +107,10 @@ def checkpoint(job: TrainingJob, settings: Hyperparameters) -> CheckpointFile | 
         "versions": versions(),
     }
     return CheckpointFile(job.checkpoints_dir / f"linear_regression-{job.current_host}.npz", identity)
+
+
+def _spelled(value: Any) -> str:  # noqa: ANN401 - of any hyperparameter
+    """Return a value as a user gives it."""
+    if isinstance(value, tuple):
+        return ", ".join(value) or "all others"
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -2,29 +2,25 @@
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
+from injob.regression.sample import Draw, Ranks, Sample
 from injob.regression.sides import Sides
 from injob.regression.triangle import Matrix, Vector
-from injob.report.contents import SAMPLED_ROWS, ColumnSummary, Sample
-
-Ranks = npt.NDArray[np.int64]
 
 
-class Draw(NamedTuple):
-    """Which rows of each side are the sample: the first one of a side has the number 0. Sorted."""
+@dataclass(frozen=True)
+class ColumnSummary:
+    """One column over the rows of both sides, exactly."""
 
-    train: Ranks
-    test: Ranks
-
-    @classmethod
-    def of(cls, train: int, test: int, *, random_state: int) -> Self:
-        """Draw from so many rows of each side, every row as likely as any other."""
-        generator = np.random.default_rng(random_state)
-        return cls(*(_drawn(generator, rows) for rows in (train, test)))
+    count: int
+    mean: float
+    standard_deviation: float | None
+    """Of a sample (n - 1), as pandas' describe has it; None for a single row."""
+    minimum: float
+    maximum: float
 
 
 @dataclass(frozen=True)
@@ -76,10 +72,6 @@ class Observed:
                 means.tolist(), spreads.tolist(), self.minimum.tolist(), self.maximum.tolist(), strict=True
             )
         )
-
-
-def _drawn(generator: np.random.Generator, rows: int) -> Ranks:
-    return np.sort(generator.choice(rows, min(rows, SAMPLED_ROWS), replace=False, shuffle=False))
 
 
 def _with(sample: Matrix, rows: Matrix, ranks: Ranks) -> Matrix:

@@ -9,7 +9,8 @@ from typing import Self
 
 import numpy as np
 
-from injob.regression.observed import Draw, Observed
+from injob.regression.observed import Observed
+from injob.regression.sample import Draw
 from injob.regression.sides import Mask, Sides
 from injob.regression.triangle import Matrix, Units
 from injob.tables.blocks import BEGINNING, Block, Position

@@ -5,35 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from injob.regression.least_squares import Evaluation, Fit
-from injob.regression.triangle import Matrix, Vector
-
-SAMPLED_ROWS = 2_500
-"""How many rows of each side of the split are enough for plots and quartiles."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Rows drawn uniformly from each side of the split: all of a side, or about SAMPLED_ROWS of it."""
-
-    rows: Matrix
-    """x₁ … xₖ, y."""
-    is_train: npt.NDArray[np.bool_]
-    """Which of the rows the model was fitted to; the others were held out."""
-
-
-@dataclass(frozen=True)
-class ColumnSummary:
-    """One column over the rows of both sides, exactly."""
-
-    count: int
-    mean: float
-    standard_deviation: float | None
-    """Of a sample (n - 1), as pandas' describe has it; None for a single row."""
-    minimum: float
-    maximum: float
+from injob.regression.observed import ColumnSummary
+from injob.regression.sample import Sample
+from injob.regression.triangle import Vector
 
 
 @dataclass(frozen=True)

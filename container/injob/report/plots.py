@@ -11,8 +11,8 @@ from injob.report.charts import TEST, TRAIN, Series, outlines, scatter
 from injob.report.contents import Report
 from injob.report.text import printable, short
 
-PLOTTED_ROWS = 1_250
-"""Dots of each side of the split: more would only lie upon each other, and make the page larger."""
+PLOTTED_ROWS = 2_500
+"""Dots of a plot: more would only lie upon each other, and make the page larger."""
 _NAMES = (("training", TRAIN), ("test", TEST))
 _LONGEST_NAME = 30
 
@@ -62,13 +62,15 @@ def drawable(report: Report) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool
 
 
 def _dots(report: Report, x: Vector, y: Vector) -> list[Series]:
-    sides = zip(_NAMES, drawable(report), strict=True)
-    chosen = [(*name, _spread_out(np.flatnonzero(side))) for name, side in sides if side.any()]
+    drawn = drawable(report)
+    share = min(1.0, PLOTTED_ROWS / sum(int(side.sum()) for side in drawn))
+    sides = zip(_NAMES, drawn, strict=True)
+    chosen = [(*name, _spread_out(np.flatnonzero(side), share)) for name, side in sides if side.any()]
     return [Series(name, colour, x[rows], y[rows]) for name, colour, rows in chosen]
 
 
-def _spread_out(rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    picked = np.linspace(0, len(rows) - 1, min(len(rows), PLOTTED_ROWS)).astype(np.intp)
+def _spread_out(rows: npt.NDArray[np.intp], share: float) -> npt.NDArray[np.intp]:
+    picked = np.linspace(0, len(rows) - 1, math.ceil(len(rows) * share)).astype(np.intp)
     return rows[picked]
 
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from injob.regression.least_squares import evaluate, solve
+from injob.regression.observed import ColumnSummary
+from injob.regression.sample import Sample
 from injob.regression.triangle import Matrix, Triangle, Units
-from injob.report.contents import ColumnSummary, Report, Sample
+from injob.report.contents import Report
 
 
 def report_of(
