@@ -1,11 +1,12 @@
 """How many lines a plain file has, as fast as it can be read."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+
+from injob.tables.pipeline import processors
 
 _BUFFER = 1 << 20
 """Bytes that stay in a processor's cache; with fewer, threads take turns too often."""
@@ -17,7 +18,7 @@ def line_count(path: Path, offset: int) -> int | None:
     Those are looked for in a few places only: whoever reads the rows finds out how many there are.
     """
     size = path.stat().st_size
-    threads = os.cpu_count() or 1
+    threads = processors()
     cuts = [offset + (size - offset) * i // threads for i in range(threads + 1)]
     with ThreadPoolExecutor(threads) as pool:
         counts = list(pool.map(lambda part: _line_feeds(path, *part), pairwise(cuts)))

@@ -11,8 +11,18 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+_MOST = 8
 _WAITING = 3
 """How many results may wait to be taken, so that the two sides do not wait for each other at every step."""
+
+
+def processors() -> int:
+    """Return how many processors to keep busy: those that this process may use, but no more than a few.
+
+    With more, the one thread that takes the results is the slowest, and memory would grow with them.
+    """
+    may_use = getattr(os, "sched_getaffinity", None)
+    return min(len(may_use(0)) if may_use else os.cpu_count() or 1, _MOST)
 
 
 class _End:
@@ -29,7 +39,7 @@ def ordered(items: Iterator[Item], work: Callable[[Item], Result]) -> Iterator[R
     being worked on no more than a few items and results wait. What reading or working raises comes in the
     place of the result.
     """
-    threads = (os.cpu_count() or 1) + 1
+    threads = processors() + 1
     reader, workers = ThreadPoolExecutor(1), ThreadPoolExecutor(threads)
 
     def begin() -> Future[Result | _End]:

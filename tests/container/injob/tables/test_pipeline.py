@@ -1,12 +1,17 @@
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from injob.tables.pipeline import begun, ordered
+import injob
+from injob.tables.pipeline import begun, ordered, processors
 
 
 @settings(max_examples=30)
@@ -86,3 +91,20 @@ def test_work_has_begun_before_the_first_result_is_asked_for() -> None:
     assert worked.wait(60)
     assert list(results) == [0, 1, 2]
     assert list(begun(iter(()))) == []
+
+
+def test_only_processors_that_the_process_may_use_are_kept_busy() -> None:
+    code = (
+        "import os; os.sched_setaffinity(0, {0})\n"
+        "from injob.tables.pipeline import processors; print(processors())"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(Path(injob.__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "1\n"
+
+
+def test_more_processors_than_one_thread_can_feed_stay_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(96)))
+    assert processors() == 8
