@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -32,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kinds")
 
 
-def read(path: Path, columns: Columns, policy: Policy) -> tuple[list[object], int, int]:
+def read(path: Path, columns: Columns, policy: Policy) -> tuple[list[tuple[Any, ...]], int, int]:
     blocks = list(Table((path,), columns, policy=policy).blocks())
     rows = [row for block in blocks for row in block.frame.rows()]
     return (
@@ -62,7 +63,7 @@ def test_a_table_has_the_same_rows_as_csv_and_as_parquet(
     assert repr(found[0]) == repr(found[1])
     kept, dropped, bad = found[0]
     assert len(kept) + dropped + bad == len(rows)
-    assert all(math.isfinite(value) for row in kept for value in row[:2])  # type: ignore[index]
+    assert all(math.isfinite(value) for row in kept for value in row[:2])
 
 
 @settings(max_examples=300)
