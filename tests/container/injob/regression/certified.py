@@ -1,7 +1,7 @@
 """Cases of NIST's Statistical Reference Datasets for linear regression, and how many digits come out right.
 
 The data and the certified values (DOI 10.18434/T43G6C) stand in nist/, digit for digit as NIST has them.
-`python -m tests.container.injob.regression.certified` prints the table for this machine.
+`python -m tests.container.injob.regression.certified` prints the table of docs/exactness.md for this machine.
 """
 
 import csv
@@ -170,14 +170,20 @@ def _with_usual_statistics(case: Case, solution: Vector) -> Result:
     return max(results, key=lambda result: digits(case, result).standard_errors)
 
 
-def _print_table() -> None:
-    print("| case | of | injob | scikit-learn | numpy |\n|--|--|--|--|--|")  # noqa: T201
+def table() -> str:
+    """Return correct digits, a row for each case and kind of result, as a table in Markdown."""
+    programs = (ours, of_many_rows, scikit_learn, numpy)
+    rows = []
     for name in NAMES:
         case = Case.of(name)
-        found = [astuple(digits(case, program(case))) for program in (ours, scikit_learn, numpy)]
+        found = [astuple(digits(case, program(case))) for program in programs]
         for what, *row in zip(Digits.__dataclass_fields__, *found, strict=True):
-            print(f"| {name} | {what} |", " | ".join(f"{value:.1f}" for value in row), "|")  # noqa: T201
+            cells = [name, what.replace("_", " "), *(f"{value:.1f}" for value in row)]
+            rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(
+        ["| case | of | injob | its triangle alone | scikit-learn | numpy |", "|--|--|--|--|--|--|", *rows]
+    )
 
 
 if __name__ == "__main__":
-    _print_table()
+    print(table())  # noqa: T201

@@ -1,5 +1,6 @@
 from dataclasses import astuple, replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,9 +17,11 @@ from tests.container.injob.regression.certified import (
     of_many_rows,
     ours,
     scikit_learn,
+    table,
 )
 from tests.container.injob.regression.exact import Exact
 
+DOCUMENT = Path(__file__).parents[4] / "docs/exactness.md"
 HARD = ["Longley", "Wampler1", "Wampler2", "Wampler3", "Wampler4", "Wampler5"]
 
 
@@ -94,3 +97,13 @@ def test_no_column_of_filip_is_called_dependent_but_a_copy_of_one_is(rows_kept: 
         triangle = Triangle.empty(Units.of(columns)).fold(columns)
         whole = triangle if rows_kept else replace(triangle, few=triangle.few[:0])
         assert solve(whole, fit_intercept=True).dependent == dependent
+
+
+def test_the_documented_digits_are_those_of_today() -> None:
+    shown, found = (
+        [row.split(" | ") for row in text.splitlines() if row.startswith("| ")]
+        for text in (DOCUMENT.read_text(), table())
+    )
+    # Ours are rounded once, which is the same everywhere; what others round depends on the processor.
+    assert [row[:3] for row in shown] == [row[:3] for row in found]
+    assert {len(row) for row in shown} == {6}
