@@ -17,12 +17,6 @@ class Split(NamedTuple):
     train: Indices
     test: Indices
 
-    def is_train(self) -> npt.NDArray[np.bool_]:
-        """Return for each row whether it is on the training side."""
-        mask = np.zeros(len(self.train) + len(self.test), dtype=np.bool_)
-        mask[self.train] = True
-        return mask
-
 
 def split_rows(rows: int, *, test_size: float, random_state: int) -> Split:
     """Split row numbers as `train_test_split(test_size=…, random_state=…)` does.

@@ -31,14 +31,6 @@ def test_many_rows_split_as_few_do() -> None:
     np.testing.assert_array_equal(split.test, test)
 
 
-@given(st.integers(2, 200), st.integers(0, 100))
-def test_the_mask_says_on_which_side_each_row_is(rows: int, random_state: int) -> None:
-    split = split_rows(rows, test_size=0.4, random_state=random_state)
-    mask = split.is_train()
-    assert sorted(split.train.tolist()) == np.flatnonzero(mask).tolist()
-    assert sorted(split.test.tolist()) == np.flatnonzero(~mask).tolist()
-
-
 @pytest.mark.parametrize(("rows", "test_size"), [(0, 0.5), (1, 0.5), (3, 0.9), (10, 0.95)])
 def test_a_side_without_rows_is_refused(rows: int, test_size: float) -> None:
     with pytest.raises(DataError) as caught:
