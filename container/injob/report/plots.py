@@ -34,9 +34,15 @@ def predicted_against_actual(report: Report) -> str:
 
 
 def histogram_of_residuals(report: Report) -> str:
-    """Return the shares of the rows of each side by the size of their residuals."""
+    """Return the shares of the rows of each side by the size of their residuals.
+
+    A few that lie far from all others are left out, or they would make one bar of the rest.
+    """
     residuals = [report.residuals[side] for side in drawable(report)]
-    axis = Axis.of("residual", np.concatenate(residuals))
+    every = np.concatenate(residuals)
+    near = every[_near(every)]
+    beyond = len(every) - len(near)
+    axis = Axis.of(f"residual, without {beyond:,} beyond" if beyond else "residual", near)
     placed = [axis.place(values) for values in residuals]
     # Placed values are near 1, where numpy can make bars of any width.
     edges = np.linspace(axis.low, axis.high, bars(sum(map(len, residuals))) + 1)
@@ -48,6 +54,14 @@ def histogram_of_residuals(report: Report) -> str:
     ]
     heights = np.concatenate([[0.0], *(side.y for side in sides)])
     return outlines("Histogram of residuals", (drawn, Axis.of("% of the rows", heights)), sides)
+
+
+def _near(values: Vector) -> npt.NDArray[np.bool_]:
+    """Return which values are not far away from the middle 98 % of them."""
+    low, high = np.quantile(values, [0.01, 0.99])
+    with np.errstate(over="ignore"):
+        reach = high - low
+        return np.asarray((values >= low - reach) & (values <= high + reach))
 
 
 def bars(rows: int) -> int:

@@ -29,6 +29,14 @@ def test_a_histogram_has_an_outline_for_each_side() -> None:
     assert histogram_of_residuals(report).count("<path") == 2
 
 
+def test_a_few_residuals_far_away_are_counted_and_not_drawn() -> None:
+    table = np.random.RandomState(0).normal(size=(2_000, 2))
+    assert ">residual<" in histogram_of_residuals(report_of(table, test_rows=400))
+    table[[3, 5, 8], 1] = (1e6, -1e7, 1e6)
+    report = report_of(table, test_rows=400)
+    assert ">residual, without 3 beyond" in histogram_of_residuals(report)
+
+
 @pytest.mark.parametrize(("rows", "number"), [(3, 3), (1000, 20), (5000, 35)])
 def test_more_rows_give_more_bars(rows: int, number: int) -> None:
     assert bars(rows) == number
