@@ -54,6 +54,7 @@ def _frame(
         schema={name: numbers if name in columns.numeric else pl.String for name in names},
         has_header=False,
         separator=layout.separator,
+        quote_char='"' if chunk.quoted else None,
         glob=False,
     )
     # The last column shows whether a row is too short.

@@ -70,13 +70,14 @@ def _swaps(rows: int, stop: int, random_state: int) -> Iterator[tuple[Places, Pl
     """Yield the places from the last one down to `stop`, and those that they draw."""
     generator = np.random.RandomState(random_state)
 
-    def drawn() -> Iterator[tuple[Places, Places]]:
+    def swaps() -> Iterator[tuple[Places, Places]]:
         for last in range(rows - 1, stop - 1, -_STEP):
             places = np.arange(last, max(last - _STEP, stop - 1), -1)
             # The same words of the generator, cut and rejected in the same way, as in its shuffle().
-            yield places, generator.randint(0, places + 1)
+            drawn = generator.randint(0, places + 1, dtype=np.uint32)
+            yield places, drawn.astype(np.int64)
 
-    return ordered(drawn(), lambda swaps: swaps)
+    return ordered(swaps(), lambda swap: swap)
 
 
 def _marked(marks: Mask, first: int) -> Iterator[Places]:

@@ -1,9 +1,10 @@
+import gc
 import sys
 from pathlib import Path
 
 import pytest
 
-from injob.imports import import_ahead
+from injob.imports import import_ahead, uncollected
 
 
 def test_modules_are_there_when_they_are_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,3 +23,13 @@ def test_what_is_wrong_with_a_module_is_said_by_who_needs_it(
     assert capsys.readouterr() == ("", "")
     with pytest.raises(ModuleNotFoundError, match="no_such_module"):
         __import__("broken_module")
+
+
+def test_the_collector_rests_while_modules_are_imported_and_works_again_afterwards() -> None:
+    with uncollected():
+        resting = not gc.isenabled()
+    with pytest.raises(ModuleNotFoundError), uncollected():
+        __import__("no_such_module")
+    frozen = gc.get_freeze_count()
+    gc.unfreeze()
+    assert (resting, gc.isenabled(), frozen > 0) == (True, True, True)
