@@ -11,7 +11,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.targets import Benchmark
 from injob.contract import OptMl
 from injob.documents import read_json
-from injob.tables.channel import FITTED
+from injob.tables.fitted_names import FITTED
 
 FEATURES = 1e-12
 COEFFICIENTS = 1e-9

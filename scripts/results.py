@@ -7,7 +7,7 @@ from pathlib import Path
 
 from injob.contract import OptMl
 from injob.documents import read_json
-from injob.tables.channel import FITTED
+from injob.tables.fitted_names import FITTED
 from scripts.launch import Runtime, is_training
 
 _DIGITS = 4

@@ -10,7 +10,7 @@ from injob.features.fit import Fitted, fit
 from injob.features.plan import Plan
 from injob.features.rows import Selection
 from injob.features.write import Format, write_column, write_features
-from injob.tables.channel import FITTED
+from injob.tables.fitted_names import FITTED
 from injob.tables.policy import Policy
 from injob.tables.split import Split, split_rows
 from injob.tables.table import Table, require_columns, table_files

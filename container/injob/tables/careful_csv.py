@@ -4,21 +4,16 @@ It is slower than polars, but it knows the place of everything and goes on behin
 """
 
 import csv
-import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import Self
 
-from injob.tables.columns import Columns, number
-from injob.tables.policy import Policy
 from injob.tables.unpack import Stream
 
 LONGEST_ROW = 1 << 24
 """Bytes. A quote that is never closed makes one row of all that follows, which memory could not hold."""
 _PIECE = 1 << 20
-
-Value = float | str | None
 
 
 class TooLongError(Exception):
@@ -50,20 +45,6 @@ class Record:
     def text(self) -> str:
         """The row, as far as it can be shown."""
         return self.data.decode(errors="backslashreplace").rstrip("\r\n")
-
-
-class Fault(NamedTuple):
-    """What is wrong with a row."""
-
-    reason: str
-    rows: int = 1
-    """How many it may be in truth: a quote too many makes one of all lines up to the next one."""
-
-    @classmethod
-    def over(cls, record: Record, reason: str) -> Self:
-        """Count each line."""
-        more = f"; {record.lines:,} lines are taken for this row" if record.lines > 1 else ""
-        return cls(reason + more, record.lines)
 
 
 class Lines:
@@ -139,55 +120,6 @@ def rows_of_one_field(lines: Iterable[bytes], separator: str, *, last: bool) -> 
     while last and found and found[-1].blank:
         found.pop()
     return found
-
-
-def judge(
-    record: Record, names: Sequence[str], columns: Columns, policy: Policy
-) -> tuple[list[Value], Fault | None]:
-    """Return the wanted values of a row, None for one to do without, and the fault of a bad row."""
-    found = _values(record, names, columns)
-    if isinstance(found, Fault):
-        return [None] * len(columns.names), found
-    values = [value if isinstance(value, str) or _is_finite(value) else None for value in found]
-    if None in values and policy.missing == "fail":
-        column = values.index(None)
-        name = columns.names[column]
-        if found[column] is None:
-            return values, Fault(f"{name!r} is missing; fill it in or remove the line")
-        return values, Fault(_no_finite_number(name, record.fields[names.index(name)]))
-    return values, None
-
-
-def _values(record: Record, names: Sequence[str], columns: Columns) -> list[Value] | Fault:
-    if record.broken:
-        return Fault.over(record, record.broken)
-    fields = record.fields or [""]
-    if len(fields) != len(names):
-        reason = f"{len(fields)} fields, but the table has {len(names)} columns; repair or remove the line"
-        return Fault.over(record, reason)
-    by_name = dict(zip(names, fields, strict=True))
-    found: list[Value] = []
-    for name in columns.names:
-        text = by_name[name]
-        if text in columns.missing_in_csv:
-            found.append(None)
-        elif name in columns.text:
-            found.append(text)
-        elif (value := number(text)) is not None:
-            found.append(value)
-        elif "\n" in text:
-            return Fault.over(record, f"{name!r} is no number; check the quotes")
-        else:
-            return Fault(_no_finite_number(name, text))
-    return found
-
-
-def _is_finite(value: float | None) -> bool:
-    return value is not None and math.isfinite(value)
-
-
-def _no_finite_number(name: str, text: str) -> str:
-    return f"{name!r} is {text!r}; it must be a finite number"
 
 
 def _next(reader: "Iterator[list[str]]") -> tuple[list[str], str]:

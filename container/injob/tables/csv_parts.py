@@ -16,6 +16,7 @@ from injob.tables import careful_csv, fast_csv
 from injob.tables.blocks import Position
 from injob.tables.chunks import Chunk
 from injob.tables.columns import Columns
+from injob.tables.judging import Fault, Value, judge
 from injob.tables.layout import Layout
 from injob.tables.left_out import BadRow
 from injob.tables.part import BAD, MISSING, USABLE, Part, States
@@ -33,7 +34,7 @@ class Parsed:
     read: int
     """How many bytes of the file itself had been read then."""
     lines: int
-    bad: tuple[tuple[careful_csv.Record, careful_csv.Fault], ...] = ()
+    bad: tuple[tuple[careful_csv.Record, Fault], ...] = ()
 
     def part(self, path: Path, start: Position) -> Part:
         """Return them as rows that begin at a position."""
@@ -68,12 +69,12 @@ def _fast(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Par
 
 def _careful(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Parsed:
     schema = {name: pl.Float64 if name in columns.numeric else pl.String for name in columns.names}
-    rows: list[list[careful_csv.Value]] = []
+    rows: list[list[Value]] = []
     states: list[int] = []
-    bad: list[tuple[careful_csv.Record, careful_csv.Fault]] = []
+    bad: list[tuple[careful_csv.Record, Fault]] = []
     lines = chunk.data.splitlines(keepends=True)
     for record in _records(lines, chunk, layout):
-        values, fault = careful_csv.judge(record, layout.names, columns, policy)
+        values, fault = judge(record, layout.names, columns, policy)
         rows.append(values)
         states.append(BAD if fault else MISSING if None in values else USABLE)
         if fault:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from injob.errors import ChannelError, DataError
+from injob.errors import ChannelError, DataError, UsageError
 from injob.tables.blocks import BEGINNING, Block, Count, Position
 from injob.tables.chunks import CHUNK
 from injob.tables.columns import Columns
@@ -167,6 +167,15 @@ def require_columns(files: Sequence[Path], wanted: Iterable[str]) -> None:
             mistakes.append(f"{path}: no column {', '.join(map(repr, missing))}; {_hint(missing, names)}")
     if mistakes:
         raise DataError("\n".join(mistakes))
+
+
+def require_distinct(names: Sequence[str]) -> None:
+    """Raise UsageError that names every column which stands among the features and the target twice."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UsageError(
+            f"features and target name {', '.join(map(repr, twice))} twice; name each column once"
+        )
 
 
 def _hint(missing: Sequence[str], names: Sequence[str]) -> str:

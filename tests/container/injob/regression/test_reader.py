@@ -1,4 +1,4 @@
-"""Reading a table for a training job: counted first, read once if the count was right, and stopped at any time."""
+"""Reading a table for a training job: counted first, read once if that was right, stopped at any time."""
 
 import os
 import signal

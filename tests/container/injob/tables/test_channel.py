@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from injob.errors import ChannelError, DataError, InjobError, UsageError
-from injob.tables.channel import PairedFiles, TrainingData, open_channel
+from injob.tables.channel import TrainingData, open_channel
 from injob.tables.left_out import LeftOut
+from injob.tables.paired_files import PairedFiles
 from injob.tables.policy import Policy
 from tests.container.injob.tables.advice import without_advice
 from tests.container.injob.tables.counting import row_count
