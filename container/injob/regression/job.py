@@ -22,6 +22,7 @@ from injob.stopping import Stop
 from injob.tables.channel import TrainingData, open_channel
 from injob.tables.policy import Policy
 from injob.tables.table import table_files
+from injob.tables.unpack import broken
 
 
 def make_model(job: TrainingJob, settings: Hyperparameters) -> None:
@@ -98,15 +99,21 @@ def checkpoint(job: TrainingJob, settings: Hyperparameters) -> CheckpointFile | 
     """Return where this host keeps its checkpoint, and what that follows from; None for a job without."""
     if not job.has_checkpoints:
         return None
-    channel = job.channel("train")
     identity = {
-        "files": [
-            [str(p.relative_to(channel)), *fingerprint(p)] for p in table_files(channel, recursive=True)
-        ],
+        "files": _fingerprints(job.channel("train")),
         "hyperparameters": mattering(settings),
         "versions": versions(),
     }
     return CheckpointFile(job.checkpoints_dir / f"linear_regression-{job.current_host}.npz", identity)
+
+
+def _fingerprints(channel: Path) -> list[Any]:
+    """Return what files are known again by. Raises ChannelError where one cannot be read."""
+    found: list[Any] = []
+    for path in table_files(channel, recursive=True):
+        with broken(path):
+            found.append([str(path.relative_to(channel)), *fingerprint(path)])
+    return found
 
 
 def _spelled(value: Any) -> str:  # noqa: ANN401 - of any hyperparameter

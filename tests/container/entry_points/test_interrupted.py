@@ -274,3 +274,11 @@ def test_data_that_must_be_mended_leave_no_checkpoint(job: Job) -> None:
     process.communicate()
     assert process.returncode == 5
     assert list(job.tree.checkpoints_dir.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_read_is_a_sentence_with_checkpoints_too(job: Job) -> None:
+    path = job.tree.channel("train") / "file_99.csv"
+    path.symlink_to("nowhere.csv")
+    process = job.start()
+    _, said = process.communicate()
+    assert (process.returncode, said) == (4, f"error: {path} cannot be read: No such file or directory\n")
