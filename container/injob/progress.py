@@ -56,7 +56,7 @@ class Pace:
     @classmethod
     def of(cls, stream: TextIO) -> Self:
         """Return what suits a terminal, or a log."""
-        return cls(1.0, 0.2) if stream.isatty() else cls(5.0, 10.0)
+        return cls(1.0, 0.2) if stream.isatty() else cls(5.0, 5.0)
 
 
 class Progress:
