@@ -35,7 +35,7 @@ def read_result(opt_ml: OptMl, name: str, runtime: Runtime, seconds: float, code
     if code != 0:
         reason = opt_ml.failure if training else opt_ml.message
         text = reason.read_text(encoding="utf-8") if reason.is_file() else "it gave no reason"
-        return Result(name, runtime, seconds, reason, failure=f"{text} (exit code {code})")
+        return Result(name, runtime, seconds, reason, failure=f"exit code {code}: {text}")
     if not training:
         sides = {side: opt_ml.processing_dir / side / FITTED for side in ("train", "test")}
         rows = {side: read_json(path)["rows"] for side, path in sides.items() if path.is_file()}

@@ -42,13 +42,13 @@ def test_a_failed_training_job_shows_its_failure_file(training: OptMl) -> None:
     training.output_dir.mkdir()
     training.failure.write_text("no column 'z'")
     assert read_result(training, "demo", "docker", 1.5, 5) == Result(
-        "demo", "docker", 1.5, training.failure, failure="no column 'z' (exit code 5)"
+        "demo", "docker", 1.5, training.failure, failure="exit code 5: no column 'z'"
     )
 
 
 def test_a_failed_processing_job_without_a_message_says_so(processing: OptMl) -> None:
     assert read_result(processing, "prep", "docker", 1.5, 137) == Result(
-        "prep", "docker", 1.5, processing.message, failure="it gave no reason (exit code 137)"
+        "prep", "docker", 1.5, processing.message, failure="exit code 137: it gave no reason"
     )
 
 

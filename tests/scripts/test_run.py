@@ -60,7 +60,7 @@ def test_a_failing_case_ends_with_its_reason_and_exit_code_1(tmp_path: Path) -> 
     last = done.stdout.splitlines()[-1]
     assert (done.returncode, last) == (
         1,
-        "unknown_hyperparameter failed: tagret is unknown; did you mean target? (exit code 2)",
+        "unknown_hyperparameter failed: exit code 2: tagret is unknown; did you mean target?",
     )
 
 
