@@ -17,16 +17,8 @@ IN_THE_IMAGE = Path(__file__).with_name("both_launchers.py")
 
 def measure(image: str, pairs: int, observe: Observe) -> Result:
     """Run all pairs in a container of the image."""
-    argv = [
-        "docker",
-        "run",
-        "--rm",
-        image,
-        "python",
-        "-c",
-        IN_THE_IMAGE.read_text(encoding="utf-8"),
-        str(pairs),
-    ]
+    program = IN_THE_IMAGE.read_text(encoding="utf-8")
+    argv = ["docker", "run", "--rm", image, "python", "-c", program, str(pairs)]
     done = []
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as container:
         for number, line in enumerate(container.stdout or ()):

@@ -8,10 +8,8 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from injob.features.codes import SCATTERING
 from injob.features.packing import Packed
-
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
-"""Its multiples scatter; as in codes."""
 
 
 class Bucket(NamedTuple):
@@ -67,6 +65,6 @@ class Buckets:
 def _hashes(rows: Packed) -> npt.NDArray[np.uint64]:
     mixed = np.zeros(len(rows), np.uint64)
     for word in rows.T:
-        mixed = (mixed ^ word) * _FACTOR
+        mixed = (mixed ^ word) * SCATTERING
         mixed ^= mixed >> np.uint64(32)
     return mixed

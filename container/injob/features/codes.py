@@ -13,7 +13,7 @@ MOST_NUMBERS = 1 << 16
 
 _OWN_BITS = 64
 _SLOT_BITS = 18
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+SCATTERING = np.uint64(0x9E3779B97F4A7C15)
 """2**64 divided by the golden ratio: its multiples scatter (Knuth, The Art of Computer Programming, 6.4)."""
 
 
@@ -139,7 +139,7 @@ class Numbers:
         return len(self._code_of) > MOST_NUMBERS
 
     def _found(self, numbers: npt.NDArray[np.float64]) -> Codes:
-        slots = (numbers.view(np.uint64) * _FACTOR) >> np.uint64(64 - _SLOT_BITS)
+        slots = (numbers.view(np.uint64) * SCATTERING) >> np.uint64(64 - _SLOT_BITS)
         codes = self._slots.take(slots)
         astray = np.flatnonzero(self._numbers[codes] != numbers)
         if len(astray):

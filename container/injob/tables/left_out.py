@@ -67,7 +67,7 @@ class LeftOut:
         if both.set_aside > policy.max_bad_rows:
             raise DataError(
                 f"more rows are bad than max-bad-rows allows, which is {policy.max_bad_rows}: at least "
-                f"{both.set_aside}; repair them, or allow more. The first ones:\n{first_ones(both.bad)}"
+                f"{both.set_aside}; repair them, or allow more. The first ones:\n{first_messages(both.bad)}"
             )
         return both
 
@@ -80,6 +80,6 @@ class LeftOut:
             writer.writerows((row.file, row.line, row.reason, row.row) for row in self.bad)
 
 
-def first_ones(bad: Sequence[BadRow]) -> str:
+def first_messages(bad: Sequence[BadRow]) -> str:
     """Return the first bad rows as an error says them."""
     return "\n".join(row.message for row in bad[:_SHOWN])

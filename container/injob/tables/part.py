@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from injob.errors import DataError
 from injob.tables.blocks import Block, Position
-from injob.tables.left_out import BadRow, LeftOut, first_ones
+from injob.tables.left_out import BadRow, LeftOut, first_messages
 from injob.tables.policy import Policy
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Part:
     def block(self, policy: Policy) -> Block:
         """Return the usable rows, and what was left out. Raises DataError where that is not allowed."""
         if self.bad and policy.on_bad_rows == "fail":
-            raise DataError(f"{first_ones(self.bad)}\n{_advice(policy)}")
+            raise DataError(f"{first_messages(self.bad)}\n{_advice(policy)}")
         if self.states is None:
             return Block(self.frame, self.end, self.read)
         usable = self.frame.filter(self.states == USABLE)
