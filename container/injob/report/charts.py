@@ -6,7 +6,7 @@ its SVG has classes, so that the page's style gives it fonts and dark colours.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal
 from typing import Any
 
 import leather
@@ -15,6 +15,7 @@ import numpy as np
 from injob.regression.triangle import Vector
 from injob.report.axes import Axis
 from injob.report.dots import Dots
+from injob.report.scale import Scale
 from injob.report.text import escape
 
 TRAIN, TEST, LINE = "#3b7dd8", "#e07b39", "#8a8a8a"
@@ -25,8 +26,6 @@ _SMALL, _LARGE = 1.6, 3.0
 _WIDTH, _HEIGHT = 500, 380
 _VIEW = f"14 4 {_WIDTH - 14} {_HEIGHT - 18}"
 """Without most of the margins that leather leaves."""
-_DIGITS = Context(prec=8)
-"""For coordinates: an axis is at most a thousand times as long as its spread, and 500 units wide."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +64,15 @@ def outlines(title: str, axes: tuple[Axis, Axis], series: Sequence[Series]) -> s
 
 def _chart(axes: tuple[Axis, Axis]) -> Any:  # noqa: ANN401 - leather publishes no types
     chart = leather.Chart()
-    chart.add_x_scale(axes[0].low, axes[0].high)
-    chart.add_y_scale(axes[1].low, axes[1].high)
+    chart.set_x_scale(Scale(axes[0].low, axes[0].high))
+    chart.set_y_scale(Scale(axes[1].low, axes[1].high))
     chart.add_x_axis(name=axes[0].title, tick_formatter=_tick)
     chart.add_y_axis(name=axes[1].title, tick_formatter=_tick)
     return chart
 
 
 def _tick(value: Decimal, _index: int, _count: int) -> str:
-    return f"{value.normalize():f}".replace("-", "\N{MINUS SIGN}")
+    return f"{value.normalize():,f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _points(series: Series, axes: tuple[Axis, Axis]) -> list[tuple[float, float]]:
@@ -82,7 +81,6 @@ def _points(series: Series, axes: tuple[Axis, Axis]) -> list[tuple[float, float]
 
 
 def _svg(chart: Any, title: str) -> str:  # noqa: ANN401
-    with localcontext(_DIGITS):
-        drawn = str(chart.to_svg(width=_WIDTH, height=_HEIGHT))
+    drawn = str(chart.to_svg(width=_WIDTH, height=_HEIGHT))
     head = f'<svg viewBox="{_VIEW}" role="img" xmlns="http://www.w3.org/2000/svg">'
     return f"{head}<title>{escape(title)}</title>{drawn[drawn.index('>') + 1 :]}"

@@ -9,6 +9,8 @@ from typing import Any
 
 import leather
 
+from injob.report.scale import Scale
+
 _TOGETHER = 50
 """Dots of one element. Where these lie upon each other they look like one; those of others show through."""
 
@@ -20,23 +22,17 @@ class Dots(leather.Dots):  # type: ignore[misc] # leather publishes no types
         self,
         width: int,
         height: int,
-        x_scale: leather.Linear,
-        y_scale: leather.Linear,
+        x_scale: Scale,
+        y_scale: Scale,
         series: leather.Series,
         palette: Iterator[str],  # noqa: ARG002
     ) -> Any:  # noqa: ANN401
         """Return the dots as a group of paths."""
         group = ET.Element("g", {"class": "series dots", "stroke": self._fill_color})
         group.set("stroke-width", str(2 * self._radius))
-        xs = _placed(series.values(0), x_scale, 0, width)
-        ys = _placed(series.values(1), y_scale, height, 0)
+        xs = (x_scale.project(value, 0, width) for value in series.values(0))
+        ys = (y_scale.project(value, height, 0) for value in series.values(1))
         dots = [f"M{x:.1f} {y:.1f}h0" for x, y in zip(xs, ys, strict=True)]
         for first in range(0, len(dots), _TOGETHER):
             ET.SubElement(group, "path", d="".join(dots[first : first + _TOGETHER]))
         return group
-
-
-def _placed(values: list[float], scale: leather.Linear, start: float, end: float) -> Iterator[float]:
-    """Return where values lie; one by one leather's decimals take longer than all the rest of a plot."""
-    zero, one = (float(scale.project(value, start, end)) for value in (0, 1))
-    return (zero + (one - zero) * value for value in values)
