@@ -19,6 +19,10 @@ _KEYS: dict[str, dict[str, type]] = {
 _NAMES = {list: "list", dict: "table", str: "string", int: "whole number"}
 _FEWEST_BINS = 2
 _FEWEST_CLASSES = 2
+_LABEL, _CLASSES = ("label", "column"), ("label", "classes")
+
+Entries = dict[tuple[str, str], Any]
+"""What a plan says: (section, or "" for the top, key) → value."""
 
 
 @dataclass(frozen=True)
@@ -55,59 +59,71 @@ def read_plan(path: Path) -> Plan:
         raise UsageError(f"the plan {path} cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"the plan {path} is not valid TOML: {error}") from error
-    mistakes = _mistakes(document)
+    given = _entries(document)
+    wrong = {place: mistake for place, value in given.items() if (mistake := _mistake(*place, value))}
+    sound = {place: value for place, value in given.items() if place not in wrong}
+    mistakes = [*wrong.values(), *_without_label(given), *_contradictions(sound)]
+    # What is misspelt may have been meant to name one.
+    if not mistakes and not _plan(sound).features:
+        mistakes.append("no column to bin, scale or encode; name at least one")
     if mistakes:
         raise UsageError("\n".join(f"the plan {path}: {mistake}" for mistake in mistakes))
-    return _plan(document)
+    return _plan(sound)
 
 
-def _plan(document: dict[str, Any]) -> Plan:
-    binned = document.get("bin", {})
-    return Plan(
-        label=document["label"]["column"],
-        classes=tuple(document["label"]["classes"]),
-        bin=tuple(binned.get("columns", ())),
-        bins=binned.get("bins", 10),
-        scale=tuple(document.get("scale", {}).get("columns", ())),
-        encode=tuple(document.get("encode", {}).get("columns", ())),
-        missing=tuple(document["missing"]) if "missing" in document else None,
-    )
+def _entries(document: dict[str, Any]) -> Entries:
+    """Return what stands at the plan's top and, behind it, in its sections."""
+    tables = [("", document), *((name, document.get(name)) for name in _KEYS if name)]
+    return {
+        (section, key): value
+        for section, table in tables
+        if isinstance(table, dict)
+        for key, value in table.items()
+    }
 
 
-def _mistakes(document: dict[str, Any]) -> list[str]:
-    mistakes = _odd_keys("", document)
-    for section in _KEYS:
-        if section and isinstance(document.get(section), dict):
-            mistakes += _odd_keys(section, document[section])
-    label = document.get("label")
-    if not isinstance(label, dict) or {"column", "classes"} - label.keys():
-        mistakes.append('[label] must have column = "…" and classes = ["…", "…"]')
-    return mistakes or _contradictions(_plan(document))
-
-
-def _odd_keys(section: str, table: dict[str, Any]) -> list[str]:
+def _mistake(section: str, key: str, value: object) -> str | None:
+    """Return what is wrong with an entry by itself."""
     known = _KEYS[section]
-    mistakes = []
-    for key, value in table.items():
-        place = f"[{section}] {key}" if section else key
-        if key not in known:
-            nearest = difflib.get_close_matches(key, known, n=1) or sorted(known)
-            mistakes.append(f"{place} is unknown; did you mean {nearest[0]}?")
-        elif not isinstance(value, known[key]) or isinstance(value, bool):
-            mistakes.append(f"{place} must be a {_NAMES[known[key]]}")
-        elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
-            mistakes.append(f"{place} must hold strings only")
-    return mistakes
+    place = f"[{section}] {key}" if section else key
+    if key not in known:
+        nearest = difflib.get_close_matches(key, known, n=1)
+        hint = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
+        return f"{place} is unknown; {hint}"
+    if not isinstance(value, known[key]) or isinstance(value, bool):
+        return f"{place} must be a {_NAMES[known[key]]}"
+    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        return f"{place} must hold strings only"
+    return None
 
 
-def _contradictions(plan: Plan) -> list[str]:
+def _without_label(given: Entries) -> list[str]:
+    whole = {_LABEL, _CLASSES} <= given.keys()
+    return [] if whole else ['[label] must have column = "…" and classes = ["…", "…"]']
+
+
+def _contradictions(sound: Entries) -> list[str]:
+    """Return what is wrong with entries that are right by themselves."""
+    plan = _plan(sound)
     named = [*plan.features, plan.label]
-    twice = sorted({name for name in named if named.count(name) > 1})
-    mistakes = [f"the column {name!r} stands in it twice" for name in twice]
-    if not plan.features:
-        mistakes.append("no column to bin, scale or encode; name at least one")
+    mistakes = [
+        f"the column {name!r} stands in it twice" for name in sorted({*named}) if named.count(name) > 1
+    ]
     if plan.bins < _FEWEST_BINS:
         mistakes.append(f"[bin] bins is {plan.bins}; it must be at least {_FEWEST_BINS}")
-    if len(set(plan.classes)) < max(_FEWEST_CLASSES, len(plan.classes)):
+    if _CLASSES in sound and len({*plan.classes}) < max(_FEWEST_CLASSES, len(plan.classes)):
         mistakes.append("[label] classes must be at least two different values")
     return mistakes
+
+
+def _plan(sound: Entries) -> Plan:
+    missing = sound.get(("", "missing"))
+    return Plan(
+        label=sound.get(_LABEL, ""),
+        classes=tuple(sound.get(_CLASSES, ())),
+        bin=tuple(sound.get(("bin", "columns"), ())),
+        bins=sound.get(("bin", "bins"), 10),
+        scale=tuple(sound.get(("scale", "columns"), ())),
+        encode=tuple(sound.get(("encode", "columns"), ())),
+        missing=None if missing is None else tuple(missing),
+    )

@@ -53,7 +53,10 @@ def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> N
         (LABEL, ["no column to bin, scale or encode; name at least one"]),
         (
             f'{LABEL}encod.columns = ["x"]\nzzzzz = 1',
-            ["encod is unknown; did you mean encode?", "zzzzz is unknown; did you mean bin?"],
+            [
+                "encod is unknown; did you mean encode?",
+                "zzzzz is unknown; known are missing, label, bin, scale, encode",
+            ],
         ),
         (
             f'{LABEL}[bin]\ncolums = ["x"]\nbins = "ten"',
@@ -78,6 +81,15 @@ def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> N
                 "the column 'x' stands in it twice",
                 "the column 'y' stands in it twice",
                 "[bin] bins is 0; it must be at least 2",
+            ],
+        ),
+        (
+            'label = {column = "y", classes = ["a"]}\n[bin]\ncolumns = ["y"]\nbins = 1\nedges = 3',
+            [
+                "[bin] edges is unknown; known are columns, bins",
+                "the column 'y' stands in it twice",
+                "[bin] bins is 1; it must be at least 2",
+                "[label] classes must be at least two different values",
             ],
         ),
         (
