@@ -6,7 +6,6 @@ with dashes or underscores, defaults, choices, ranges, and the text of `--help`.
 
 import argparse
 import dataclasses
-import difflib
 import operator
 import re
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin, get_ty
 
 from injob.conversion import convert
 from injob.errors import UsageError
+from injob.suggestions import hint
 
 T = TypeVar("T")
 
@@ -126,10 +126,7 @@ def _checked(text: str, field: dataclasses.Field[Any], annotation: Any) -> Any: 
 
 
 def _unknown(name: str, fields: Mapping[str, Any]) -> str:
-    known = [_dashed(field) for field in fields]
-    nearest = difflib.get_close_matches(_dashed(name), known, n=1)
-    hint = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
-    return f"{name} is unknown; {hint}"
+    return f"{name} is unknown; {hint(_dashed(name), [*map(_dashed, fields)])}"
 
 
 def _required(fields: Mapping[str, dataclasses.Field[Any]]) -> list[str]:

@@ -70,7 +70,8 @@ def _require_enough(read: int, left_out: LeftOut, seen: list[str], plan: Plan) -
     if not seen:
         bad = f" or is bad ({left_out.set_aside})" if left_out.bad else ""
         raise DataError(
-            f"all {read} rows were dropped: each misses a value in {', '.join(plan.columns.names)}{bad}"
+            f"all {read} rows were dropped: each misses a value in {', '.join(plan.columns.names)}{bad}; "
+            "fill them in, or take columns out of the plan"
         )
     if len(seen) == 1:
         raise DataError(

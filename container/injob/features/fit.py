@@ -1,10 +1,9 @@
 """Features of a table, fitted on one part of its rows and applied to any others.
 
-Fitting is summary → merge → finish: a Summary takes blocks in any order, two of them merge, and what
+Fitting is summary → merge → finish: a Summary takes rows in any order, two of them merge, and what
 is fitted has the same bits however the rows were divided.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +15,7 @@ from injob.errors import DataError
 from injob.features.exact import Moments
 from injob.features.plan import Plan
 from injob.features.rows import Selection
+from injob.tables.columns import repeated
 
 Vector = npt.NDArray[np.float64]
 
@@ -110,11 +110,6 @@ class Summary:
     """Binned or encoded column → its distinct values with their counts."""
     moments: dict[str, Moments] = field(default_factory=dict)
 
-    def update(self, frame: pl.DataFrame) -> None:
-        """Add rows without missing values."""
-        for name in self.plan.features:
-            self.count(name, frame.select(pl.col(name).alias("value")).group_by("value").len("count"))
-
     def count(self, name: str, counts: pl.DataFrame) -> None:
         """Add distinct values (`value`) of a column, and how often each occurs (`count`)."""
         if name in self.plan.scale:
@@ -142,8 +137,7 @@ class Summary:
             scales={name: standard_scale(name, self.moments[name]) for name in self.plan.scale},
             categories={name: self.counts[name]["value"].sort().to_list() for name in self.plan.encode},
         )
-        names = Counter(fitted.feature_names)
-        twice = [name for name, count in names.items() if count > 1]
+        twice = repeated(fitted.feature_names)
         if twice:
             raise DataError(f"two features would be called {twice[0]!r}; rename a column that it comes from")
         return fitted

@@ -35,7 +35,7 @@ class Request:
 
 def make_features(folder: Path, request: Request) -> None:
     """Read the tables in folder/input, write folder/train and folder/test, and say what there is to say."""
-    files = table_files(folder / "input", recursive=False)
+    files = table_files(folder / "input")
     require_columns(files, request.plan.columns.names)
     table = Table(tuple(files), request.plan.columns, policy=request.policy)
     with staged() as stage:

@@ -1,13 +1,14 @@
 """The plan of a pre-processing job: what to do with which column, as data (TOML)."""
 
-import difflib
+import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from injob.errors import UsageError
-from injob.tables.columns import Columns
+from injob.suggestions import hint
+from injob.tables.columns import Columns, repeated
 
 _KEYS: dict[str, dict[str, type]] = {
     "": {"missing": list, "label": dict, "bin": dict, "scale": dict, "encode": dict},
@@ -87,11 +88,9 @@ def _mistake(section: str, key: str, value: object) -> str | None:
     known = _KEYS[section]
     place = f"[{section}] {key}" if section else key
     if key not in known:
-        nearest = difflib.get_close_matches(key, known, n=1)
-        hint = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
-        return f"{place} is unknown; {hint}"
+        return f"{place} is unknown; {hint(key, [*known])}"
     if not isinstance(value, known[key]) or isinstance(value, bool):
-        return f"{place} must be a {_NAMES[known[key]]}"
+        return f"{place} is {json.dumps(value, default=str)}; it must be a {_NAMES[known[key]]}"
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
         return f"{place} must hold strings only"
     return None
@@ -106,9 +105,7 @@ def _contradictions(sound: Entries) -> list[str]:
     """Return what is wrong with entries that are right by themselves."""
     plan = _plan(sound)
     named = [*plan.features, plan.label]
-    mistakes = [
-        f"the column {name!r} stands in it twice" for name in sorted({*named}) if named.count(name) > 1
-    ]
+    mistakes = [f"the column {name!r} stands in it twice" for name in repeated(named)]
     if plan.bins < _FEWEST_BINS:
         mistakes.append(f"[bin] bins is {plan.bins}; it must be at least {_FEWEST_BINS}")
     if _CLASSES in sound and len({*plan.classes}) < max(_FEWEST_CLASSES, len(plan.classes)):

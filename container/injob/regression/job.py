@@ -58,7 +58,8 @@ def fit(channel: Path, settings: Hyperparameters, keeper: Keeper[Reading]) -> Re
 
 def write(results: Results, job: TrainingJob, settings: Hyperparameters) -> list[Path]:
     """Write all files or none, say what there is to say, and return the model's files."""
-    given = {name.replace("_", "-"): _spelled(value) for name, value in mattering(settings).items()}
+    relevant = relevant_hyperparameters(settings)
+    given = {name.replace("_", "-"): _spelled(value) for name, value in relevant.items()}
     with staged() as stage:
         files = results.write_model(stage, job.model_dir)
         results.write_data(stage, job.output_data_dir, given)
@@ -89,7 +90,7 @@ def rules(rows: int, data: TrainingData, settings: Hyperparameters, policy: Poli
     )
 
 
-def mattering(settings: Hyperparameters) -> dict[str, Any]:
+def relevant_hyperparameters(settings: Hyperparameters) -> dict[str, Any]:
     """Return the hyperparameters that change what is read or what comes of it."""
     outside = ("checkpoint_seconds", "output_model_dir")
     return {name: value for name, value in asdict(settings).items() if name not in outside}
@@ -101,7 +102,7 @@ def checkpoint(job: TrainingJob, settings: Hyperparameters) -> CheckpointFile | 
         return None
     identity = {
         "files": _fingerprints(job.channel("train")),
-        "hyperparameters": mattering(settings),
+        "hyperparameters": relevant_hyperparameters(settings),
         "versions": versions(),
     }
     return CheckpointFile(job.checkpoints_dir / f"linear_regression-{job.current_host}.npz", identity)
@@ -110,7 +111,7 @@ def checkpoint(job: TrainingJob, settings: Hyperparameters) -> CheckpointFile | 
 def _fingerprints(channel: Path) -> list[Any]:
     """Return what files are known again by. Raises ChannelError where one cannot be read."""
     found: list[Any] = []
-    for path in table_files(channel, recursive=True):
+    for path in table_files(channel):
         with broken(path):
             found.append([str(path.relative_to(channel)), *fingerprint(path)])
     return found

@@ -43,7 +43,7 @@ def open_channel(
 
     Raises ChannelError where there are no tables, DataError where a column is missing.
     """
-    files = tuple(table_files(folder, recursive=True))
+    files = tuple(table_files(folder))
     if are_paired(files):
         return PairedFiles.of(files, target, features, policy)
     names = column_names(files[0], (*features, target))

@@ -1,10 +1,11 @@
 """Which columns a job reads, as what, and which text stands for a missing value."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-MISSING = (
+MISSING_TEXTS = (
     "",
     "#N/A",
     "#N/A N/A",
@@ -37,7 +38,7 @@ class Columns:
     text: tuple[str, ...] = ()
     """Text as it stands, spaces included."""
     missing: Sequence[str] | None = None
-    """Text that stands for a missing value; None for MISSING, which in Parquet files is text as any other."""
+    """Text that stands for a missing value; None for MISSING_TEXTS, in CSV files only."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,7 +48,7 @@ class Columns:
     @property
     def missing_in_csv(self) -> Sequence[str]:
         """Text that stands for a missing value where there is nothing but text."""
-        return MISSING if self.missing is None else self.missing
+        return MISSING_TEXTS if self.missing is None else self.missing
 
     @property
     def missing_numbers(self) -> tuple[float, ...]:
@@ -58,6 +59,11 @@ class Columns:
     def all_numbers(self, names: Collection[str]) -> bool:
         """Tell whether all columns of these names are read, as numbers."""
         return set(names) <= set(self.numeric)
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """Return the names that occur more than once, sorted."""
+    return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
 def number(text: str) -> float | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from injob.errors import DataError
 from injob.tables.careful_csv import Lines, Record, TooLongError, records
+from injob.tables.columns import repeated
 from injob.tables.unpack import opened
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -34,7 +35,7 @@ def with_header(path: Path, wanted: Collection[str] = ()) -> Layout:
     if not layouts:
         raise DataError(f"{path} is empty; its first line must be a header")
     best = max(layouts, key=lambda layout: (len(set(wanted) & set(layout.names)), len(layout.names)))
-    twice = sorted({name for name in best.names if best.names.count(name) > 1})
+    twice = repeated(best.names)
     if twice:
         named = ", ".join(map(repr, twice))
         raise DataError(f"{path}: line {best.header} names the column {named} twice; rename one")

@@ -14,7 +14,7 @@ from injob.tables.columns import Columns
 from injob.tables.fitted_names import feature_names
 from injob.tables.pairs import Follower
 from injob.tables.policy import Policy
-from injob.tables.table import Table, column_names, is_csv, require_columns, require_distinct, stem
+from injob.tables.table import Table, column_names, is_csv, nearest, require_columns, require_distinct, stem
 
 
 def are_paired(files: Sequence[Path]) -> bool:
@@ -41,9 +41,11 @@ class PairedFiles:
             require_columns(features, names)
             require_columns(labels, (label,))
         chosen = tuple(wanted) or names
-        unknown = [name for name in chosen if name not in names]
+        known = set(names)
+        unknown = [name for name in chosen if name not in known]
         if unknown:
-            raise DataError(f"{features[0]}: no feature {', '.join(map(repr, unknown))}")
+            named = ", ".join(map(repr, unknown))
+            raise DataError(f"{features[0]}: no feature {named}; {nearest(unknown, names)}")
         require_distinct(chosen)
         return cls(
             Table(tuple(features), Columns(names), header=header, policy=policy),
@@ -65,8 +67,8 @@ class PairedFiles:
         """Yield features and label of each row. Raises DataError where their numbers differ."""
         for file in range(start.file, len(self.features.files)):
             here = start if file == start.file else Position(file)
-            labels = Follower(self.labels.only(file), here.labels or Position(file))
-            for features in self.features.only(file).parts(here):
+            labels = Follower(self.labels.up_to(file), here.labels or Position(file))
+            for features in self.features.up_to(file).parts(here):
                 part = labels.beside(features, self.feature_names)
                 if part is None:
                     raise self._different(file)
@@ -76,7 +78,7 @@ class PairedFiles:
 
     def _different(self, file: int) -> DataError:
         names = f"{self.features.files[file]} and {self.labels.files[file]}"
-        return DataError(f"{names} have different numbers of rows")
+        return DataError(f"{names} have different numbers of rows; write both again from the same")
 
 
 _PARTS = ("features", "labels")

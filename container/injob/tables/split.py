@@ -35,6 +35,7 @@ def held_out_count(rows: int, test_size: float) -> int:
     test = math.ceil(test_size * rows)
     if not 0 < test < rows:
         raise DataError(
-            f"{rows} rows cannot be split with a test share of {test_size}: one side would be empty"
+            f"{rows} rows cannot be split with a test share of {test_size}: one side would be empty; "
+            "add rows, or choose another share"
         )
     return test

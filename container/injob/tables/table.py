@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from injob.errors import ChannelError, DataError, UsageError
 from injob.tables.blocks import BEGINNING, Block, Count, Position
 from injob.tables.chunks import CHUNK
-from injob.tables.columns import Columns
+from injob.tables.columns import Columns, repeated
 from injob.tables.csv_files import CsvFile
 from injob.tables.layout import with_header, without_header
 from injob.tables.part import Part
@@ -30,16 +30,18 @@ UNREAD = tuple(
     kind + pack for kind in (".csv", ".tsv") for pack in (".7z", ".br", ".bz2", ".lz4", ".z", ".zip")
 )
 """Tables in packings that are not read; to leave them out would lose rows in silence."""
+_MOST_HINTS = 10
+"""So many unknown names are compared with all known ones, which takes seconds for thousands of them."""
 
 
-def table_files(folder: Path, *, recursive: bool) -> list[Path]:
-    """Return the CSV and Parquet files of a folder, sorted by name; hidden files and folders do not count.
+def table_files(folder: Path) -> list[Path]:
+    """Return the CSV and Parquet files of a folder and its sub-folders, sorted; hidden ones do not count.
 
     Raises ChannelError where the folder is missing or holds no such file, or one packed in another way.
     """
     if not folder.is_dir():
         raise ChannelError(f"{folder} is missing; mount or upload the input data there")
-    paths = sorted(folder.rglob("*") if recursive else folder.iterdir())
+    paths = sorted(folder.rglob("*"))
     found = [path for path in paths if not path.is_dir() and not _is_hidden(path.relative_to(folder))]
     tables = [path for path in found if _ends_with(path, CSV + PARQUET)]
     unread = [path.name for path in found if _ends_with(path, UNREAD)]
@@ -100,15 +102,15 @@ class Table:
         return (part.block(self.policy) for part in self.parts(start))
 
     def parts(self, start: Position = BEGINNING) -> Iterator[Part]:
-        """Yield the same with the rows that are left out."""
+        """Yield all rows from a position on, those that are left out too."""
         before = sum(path.stat().st_size for path in self.files[: start.file])
         for file, path in enumerate(self.files[start.file :], start=start.file):
             for part in self._file(path).parts(start if file == start.file else Position(file)):
                 yield replace(part, read=before + part.read)
             before += path.stat().st_size
 
-    def only(self, file: int) -> "Table":
-        """Return the same table without the files behind one of them."""
+    def up_to(self, file: int) -> "Table":
+        """Return the same table, ending with this file; positions in it stay valid."""
         return replace(self, files=self.files[: file + 1])
 
     def counts(self) -> Iterator[Count]:
@@ -162,26 +164,26 @@ def require_columns(files: Sequence[Path], wanted: Iterable[str]) -> None:
     mistakes = []
     for path in files:
         names = column_names(path, wanted)
-        missing = [name for name in wanted if name not in names]
+        known = set(names)
+        missing = [name for name in wanted if name not in known]
         if missing:
-            mistakes.append(f"{path}: no column {', '.join(map(repr, missing))}; {_hint(missing, names)}")
+            mistakes.append(f"{path}: no column {', '.join(map(repr, missing))}; {nearest(missing, names)}")
     if mistakes:
         raise DataError("\n".join(mistakes))
 
 
 def require_distinct(names: Sequence[str]) -> None:
     """Raise UsageError that names every column which stands among the features and the target twice."""
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = repeated(names)
     if twice:
         raise UsageError(
             f"features and target name {', '.join(map(repr, twice))} twice; name each column once"
         )
 
 
-def _hint(missing: Sequence[str], names: Sequence[str]) -> str:
+def nearest(missing: Sequence[str], names: Sequence[str]) -> str:
+    """Return which of a header's names may have been meant; where none is near, all of them."""
     spelled = {name.casefold(): name for name in names}
-    near = [difflib.get_close_matches(name.casefold(), spelled, n=1) for name in missing]
-    nearest = dict.fromkeys(repr(spelled[found]) for one in near for found in one)
-    return (
-        f"did you mean {', '.join(nearest)}?" if nearest else f"its header has {', '.join(map(repr, names))}"
-    )
+    near = [difflib.get_close_matches(name.casefold(), spelled, n=1) for name in missing[:_MOST_HINTS]]
+    meant = dict.fromkeys(repr(spelled[found]) for one in near for found in one)
+    return f"did you mean {', '.join(meant)}?" if meant else f"it has {', '.join(map(repr, names))}"

@@ -118,7 +118,10 @@ def test_in_parquet_a_label_that_is_no_class_has_no_line(tmp_path: Path) -> None
         ("x,town,paid\n", "the input has a header but no rows; give it at least two"),
         (
             "x,town,paid\n1,,no\n,a,no\n",
-            "all 2 rows were dropped: each misses a value in x, town, paid",
+            (
+                "all 2 rows were dropped: each misses a value in x, town, paid; "
+                "fill them in, or take columns out of the plan"
+            ),
         ),
         (
             "x,town,paid\n1,a,no\n2,a,no\n3,,yes\n",

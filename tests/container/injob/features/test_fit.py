@@ -2,6 +2,7 @@ import json
 import warnings
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 
 from injob.errors import DataError
+from injob.features import fit as module
+from injob.features.codes import Column, Numbers, Texts
 from injob.features.exact import Moments
-from injob.features.fit import Fitted, Scale, Summary, quantile_edges, standard_scale
+from injob.features.fit import Fitted, Scale, Summary, fit, quantile_edges, standard_scale
 from injob.features.plan import Plan
+from injob.features.rows import Rows, RowsBuilder, Selection
 
 PLAN = Plan("paid", ("no", "yes"), bin=("b", "c"), bins=4, scale=("x",), encode=("town", "kind"))
 NUMBER = st.floats(-1e6, 1e6) | st.integers(-5, 5).map(float) | st.integers(0, 9).map(lambda i: i * 4e-9)
@@ -38,10 +42,21 @@ def frame(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
     )
 
 
-def fit(plan: Plan, rows: pl.DataFrame) -> Fitted:
-    summary = Summary(plan)
-    summary.update(rows)
-    return summary.finish()
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("rows")
+
+
+def rows_of(plan: Plan, frame: pl.DataFrame, folder: Path) -> Rows:
+    numbers: dict[str, Column] = {name: Numbers() for name in plan.columns.numeric}
+    builder = RowsBuilder({**numbers, **{name: Texts() for name in plan.encode}}, 10**6, folder)
+    builder.add(frame)
+    return builder.finish()
+
+
+def fitted_to(plan: Plan, frame: pl.DataFrame, folder: Path) -> Fitted:
+    rows = rows_of(plan, frame, folder)
+    return fit(plan, Selection(rows, np.arange(len(rows))))
 
 
 def edges_of(values: Sequence[float], bins: int) -> list[float]:
@@ -104,24 +119,37 @@ def test_numbers_too_large_to_scale_are_refused(values: list[float]) -> None:
 
 @settings(max_examples=50)
 @given(st.lists(ROW, min_size=1, max_size=30), st.data())
-def test_cutting_and_order_do_not_show(rows: list[tuple[object, ...]], data: st.DataObject) -> None:
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
-    shuffled = data.draw(st.permutations(rows))
-    parts = [shuffled[a:b] for a, b in zip([0, *cuts], [*cuts, len(rows)], strict=True)]
-    whole = Summary(PLAN)
-    for part in parts:
+def test_cutting_and_order_do_not_show(
+    folder: Path, rows: list[tuple[object, ...]], data: st.DataObject
+) -> None:
+    distinct = rows_of(PLAN, frame(rows), folder)
+    order = np.array(data.draw(st.permutations(range(len(distinct)))))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_PART_ROWS", data.draw(st.integers(1, 30)))
+        found = fit(PLAN, Selection(distinct, order))
+    assert found == fitted_to(PLAN, frame(rows), folder)
+
+
+@settings(max_examples=50)
+@given(st.lists(ROW, min_size=1, max_size=30), st.data())
+def test_summaries_merge_to_that_of_all_rows(
+    folder: Path, rows: list[tuple[object, ...]], data: st.DataObject
+) -> None:
+    distinct = rows_of(PLAN, frame(rows), folder)
+    merged = Summary(PLAN)
+    for part in Selection(distinct, np.arange(len(distinct))).parts(data.draw(st.integers(1, 30))):
         summary = Summary(PLAN)
-        for row in part:
-            summary.update(frame([row]))
-        summary.merge(whole)
-        whole = summary
-    assert whole.finish() == fit(PLAN, frame(rows))
+        for name in PLAN.features:
+            summary.count(name, part.counts(name))
+        summary.merge(merged)
+        merged = summary
+    assert merged.finish() == fitted_to(PLAN, frame(rows), folder)
 
 
 @settings(max_examples=50)
 @given(st.lists(ROW, min_size=1, max_size=30))
-def test_what_was_fitted_survives_json(rows: list[tuple[object, ...]]) -> None:
-    fitted = fit(PLAN, frame(rows))
+def test_what_was_fitted_survives_json(folder: Path, rows: list[tuple[object, ...]]) -> None:
+    fitted = fitted_to(PLAN, frame(rows), folder)
     document = json.loads(json.dumps(fitted.to_json()))
     assert Fitted.from_json(document) == fitted
     assert document["feature_names"] == fitted.feature_names
@@ -129,9 +157,9 @@ def test_what_was_fitted_survives_json(rows: list[tuple[object, ...]]) -> None:
     assert again.equals(fitted.transform(frame(rows)))
 
 
-def test_features_come_in_the_order_of_the_plan() -> None:
+def test_features_come_in_the_order_of_the_plan(folder: Path) -> None:
     rows = [(float(i), 7.0, i * 2.0, ("Oslo", "B", "a", " Oslo")[i % 4], "p") for i in range(8)]
-    fitted = fit(PLAN, frame(rows))
+    fitted = fitted_to(PLAN, frame(rows), folder)
     assert fitted == Fitted(
         {"b": [0.0, 1.5, 3.5, 5.5, 7.0], "c": [7.0, 7.0]},
         {"x": Scale(7.0, float(np.sqrt(21.0)))},
@@ -151,15 +179,15 @@ def test_features_come_in_the_order_of_the_plan() -> None:
     ]
 
 
-def test_two_features_of_one_name_are_refused() -> None:
+def test_two_features_of_one_name_are_refused(folder: Path) -> None:
     plan = Plan("paid", ("no", "yes"), encode=("a", "a_b"))
     with pytest.raises(DataError) as caught:
-        fit(plan, pl.DataFrame({"a": ["b_c"], "a_b": ["c"]}))
+        fitted_to(plan, pl.DataFrame({"a": ["b_c"], "a_b": ["c"]}), folder)
     assert str(caught.value) == ("two features would be called 'a_b_c'; rename a column that it comes from")
 
 
-def test_what_was_learned_of_one_column_makes_its_features_alone() -> None:
+def test_what_was_learned_of_one_column_makes_its_features_alone(folder: Path) -> None:
     rows = [(float(i), 7.0, i * 2.0, ("Oslo", "B", "a")[i % 3], "p") for i in range(9)]
-    fitted = fit(PLAN, frame(rows))
+    fitted = fitted_to(PLAN, frame(rows), folder)
     parts = [fitted.only(name).transform(frame(rows).select(name)) for name in fitted.columns]
     assert pl.concat(parts, how="horizontal").equals(fitted.transform(frame(rows)))

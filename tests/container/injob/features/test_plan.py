@@ -5,7 +5,7 @@ import pytest
 from entry_points.preprocess import CENSUS
 from injob.errors import UsageError
 from injob.features.plan import Plan, read_plan
-from injob.tables.columns import MISSING, Columns
+from injob.tables.columns import MISSING_TEXTS, Columns
 
 LABEL = 'label = {column = "y", classes = ["no", "yes"]}\n'
 NO_LABEL = '[label] must have column = "…" and classes = ["…", "…"]'
@@ -34,7 +34,7 @@ def test_the_census_plan_is_that_of_the_example() -> None:
     assert plan == Plan("income", (" - 50000.", " 50000+."), bins, 10, scale, encode)
     assert plan.features == bins + scale + encode
     assert plan.columns == Columns(bins + scale, (*encode, "income"))
-    assert plan.columns.missing_in_csv == MISSING
+    assert plan.columns.missing_in_csv == MISSING_TEXTS
 
 
 def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> N
     [
         ("", [NO_LABEL]),
         ('label = {column = "y"}', [NO_LABEL]),
-        ('label = "y"', ["label must be a table", NO_LABEL]),
+        ('label = "y"', ['label is "y"; it must be a table', NO_LABEL]),
         (LABEL, ["no column to bin, scale or encode; name at least one"]),
         (
             f'{LABEL}encod.columns = ["x"]\nzzzzz = 1',
@@ -60,12 +60,15 @@ def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> N
         ),
         (
             f'{LABEL}[bin]\ncolums = ["x"]\nbins = "ten"',
-            ["[bin] colums is unknown; did you mean columns?", "[bin] bins must be a whole number"],
+            [
+                "[bin] colums is unknown; did you mean columns?",
+                '[bin] bins is "ten"; it must be a whole number',
+            ],
         ),
-        (f'{LABEL}bin = {{columns = ["x"], bins = true}}', ["[bin] bins must be a whole number"]),
+        (f'{LABEL}bin = {{columns = ["x"], bins = true}}', ["[bin] bins is true; it must be a whole number"]),
         (f'{LABEL}bin = {{columns = ["x"], bins = 1}}', ["[bin] bins is 1; it must be at least 2"]),
         (f"{LABEL}scale.columns = [1]", ["[scale] columns must hold strings only"]),
-        (f'{LABEL}scale.columns = "x"', ["[scale] columns must be a list"]),
+        (f'{LABEL}scale.columns = "x"', ['[scale] columns is "x"; it must be a list']),
         (f'{LABEL}missing = [1]\nscale.columns = ["x"]', ["missing must hold strings only"]),
         (
             'label = {column = "y", classes = ["no", "no"]}\nscale.columns = ["x"]',
@@ -95,9 +98,9 @@ def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> N
         (
             'missing = 1\nbins = 3\n[label]\ncolumn = 1\nclases = ["a"]\n[scale]\ncolumns = [true]',
             [
-                "missing must be a list",
+                "missing is 1; it must be a list",
                 "bins is unknown; did you mean bin?",
-                "[label] column must be a string",
+                "[label] column is 1; it must be a string",
                 "[label] clases is unknown; did you mean classes?",
                 "[scale] columns must hold strings only",
                 NO_LABEL,

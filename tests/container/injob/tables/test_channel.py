@@ -23,8 +23,8 @@ def test_tables_with_headers_are_one_table_whatever_their_order_of_columns(tmp_p
 @pytest.mark.parametrize(
     ("text", "features", "kind", "message"),
     [
-        ("x,z\n1,2\n", [], DataError, "{path}: no column 'y'; its header has 'x', 'z'"),
-        ("x,y\n1,2\n", ["age", "x", "b"], DataError, "{path}: no column 'age', 'b'; its header has 'x', 'y'"),
+        ("x,z\n1,2\n", [], DataError, "{path}: no column 'y'; it has 'x', 'z'"),
+        ("x,y\n1,2\n", ["age", "x", "b"], DataError, "{path}: no column 'age', 'b'; it has 'x', 'y'"),
         ("ages,y\n1,2\n", ["age"], DataError, "{path}: no column 'age'; did you mean 'ages'?"),
         ("y\n1\n", [], DataError, "{path}: the only column is the target 'y'; add columns to predict from"),
         ("x,y\n1,\n", [], DataError, "{path}: line 2: 'y' is missing; fill it in or remove the line"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from injob.errors import InjobError
 from injob.tables import fast_csv
-from injob.tables.columns import MISSING, Columns
+from injob.tables.columns import MISSING_TEXTS, Columns
 from injob.tables.policy import Policy
 from injob.tables.table import Table, require_columns
 from injob.tables.unpack import zstd
@@ -131,7 +131,7 @@ def cases(draw: st.DrawFn) -> Case:
     columns = Columns(
         tuple(name for name in names if name in read & numeric),
         tuple(name for name in names if name in read - numeric),
-        missing=draw(st.sampled_from([MISSING, ("",), ("NA",), (), ("1", "a")])),
+        missing=draw(st.sampled_from([MISSING_TEXTS, ("",), ("NA",), (), ("1", "a")])),
     )
     policy = Policy(draw(st.sampled_from(["fail", "drop"])), draw(st.sampled_from(["fail", "quarantine"])))
     odd = draw(st.booleans())

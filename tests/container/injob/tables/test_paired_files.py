@@ -104,7 +104,8 @@ def test_csv_and_parquet_pairs_do_not_mix(tmp_path: Path) -> None:
 def test_pairs_of_different_length_are_refused(tmp_path: Path, labels: str) -> None:
     channel(tmp_path, {"t_features.csv": "1,2\n3,4\n5,6\n", "t_labels.csv": labels})
     assert complaint(tmp_path, DataError) == (
-        f"{tmp_path / 't_features.csv'} and {tmp_path / 't_labels.csv'} have different numbers of rows"
+        f"{tmp_path / 't_features.csv'} and {tmp_path / 't_labels.csv'} have different numbers of rows; "
+        "write both again from the same"
     )
 
 
@@ -117,7 +118,7 @@ def test_pairs_with_other_columns_than_the_first_are_refused(tmp_path: Path) -> 
         "b_labels.parquet": one,
     }
     path = channel(tmp_path / "parquet", files) / "b_features.parquet"
-    assert complaint(path.parent, DataError) == f"{path}: no column 'x'; its header has 'z'"
+    assert complaint(path.parent, DataError) == f"{path}: no column 'x'; it has 'z'"
     csv: dict[str, Content] = {
         "a_features.csv": "1,2\n",
         "a_labels.csv": "1\n",
@@ -133,7 +134,9 @@ def test_pairs_with_other_columns_than_the_first_are_refused(tmp_path: Path) -> 
 def test_a_feature_that_the_pairs_do_not_have_is_named(tmp_path: Path) -> None:
     channel(tmp_path, {"t_features.csv": "1,2\n", "t_labels.csv": "1\n"})
     path = tmp_path / "t_features.csv"
-    assert complaint(tmp_path, DataError, features=["feature_1", "age"]) == f"{path}: no feature 'age'"
+    assert complaint(tmp_path, DataError, features=["feature_1", "age"]) == (
+        f"{path}: no feature 'age'; it has 'feature_0', 'feature_1'"
+    )
     assert complaint(tmp_path, UsageError, features=["feature_1"] * 2) == (
         "features and target name 'feature_1' twice; name each column once"
     )

@@ -36,5 +36,6 @@ def test_a_side_without_rows_is_refused(rows: int, test_size: float) -> None:
     with pytest.raises(DataError) as caught:
         split_rows(rows, test_size=test_size, random_state=0)
     assert str(caught.value) == (
-        f"{rows} rows cannot be split with a test share of {test_size}: one side would be empty"
+        f"{rows} rows cannot be split with a test share of {test_size}: one side would be empty; "
+        "add rows, or choose another share"
     )
