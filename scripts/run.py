@@ -71,9 +71,8 @@ _ANY_RUN = {"what", "runtime", "census", "runs", "dry_run"}
 
 def _is_case(path: Path) -> bool:
     opt_ml = OptMl(path)
-    request = opt_ml.processing_config_dir
     # Folders named config are common in source folders too.
-    files = (request / "processingjobconfig.json", request / "resourceconfig.json")
+    files = (opt_ml.processing_job_config_file, opt_ml.processing_resource_config_file)
     return opt_ml.input_config_dir.is_dir() or any(file.is_file() for file in files)
 
 

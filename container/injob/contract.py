@@ -23,11 +23,10 @@ BASE_DIR = "SAGEMAKER_BASE_DIR"
 REASON_LIMIT = 1024
 """How much of `failure` (in characters) and of `message` (in bytes) the service keeps."""
 
-_CHANNEL = {
-    "TrainingInputMode": "File",
-    "S3DistributionType": "FullyReplicated",
-    "RecordWrapperType": "None",
-}
+WHOLE_CHANNEL: Mapping[str, str] = MappingProxyType(
+    {"TrainingInputMode": "File", "S3DistributionType": "FullyReplicated", "RecordWrapperType": "None"}
+)
+"""A channel in File mode that every host gets whole, as inputdataconfig.json describes it."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +55,34 @@ class OptMl:
         """The JSON files of a training job."""
         return self.input_dir / "config"
 
+    @property
+    def hyperparameters_file(self) -> Path:
+        """The hyperparameters of a training job, every value a string."""
+        return self.input_config_dir / "hyperparameters.json"
+
+    @property
+    def input_data_config_file(self) -> Path:
+        """The channels of a training job."""
+        return self.input_config_dir / "inputdataconfig.json"
+
+    @property
+    def resource_config_file(self) -> Path:
+        """The hosts of a training job."""
+        return self.input_config_dir / "resourceconfig.json"
+
+    @property
+    def checkpoint_config_file(self) -> Path:
+        """Where a training job finds its checkpoints."""
+        return self.input_config_dir / "checkpointconfig.json"
+
+    @property
+    def input_data_dir(self) -> Path:
+        """The channels of a training job, a folder each."""
+        return self.input_dir / "data"
+
     def channel(self, name: str) -> Path:
         """Return the folder of one channel of a training job."""
-        return self.input_dir / "data" / name
+        return self.input_data_dir / name
 
     @property
     def code_dir(self) -> Path:
@@ -115,12 +139,22 @@ class OptMl:
         """The JSON files of a processing job."""
         return self.root / "config"
 
+    @property
+    def processing_job_config_file(self) -> Path:
+        """The request of a processing job."""
+        return self.processing_config_dir / "processingjobconfig.json"
+
+    @property
+    def processing_resource_config_file(self) -> Path:
+        """The hosts of a processing job."""
+        return self.processing_config_dir / "resourceconfig.json"
+
     def read_hyperparameters(self) -> dict[str, str]:
         """Return the hyperparameters as the service wrote them: every value is text.
 
         Raises ContractError where the file is missing, is no JSON object, or a value is no text.
         """
-        path = self.input_config_dir / "hyperparameters.json"
+        path = self.hyperparameters_file
         document = read_json(path)
         odd = sorted(name for name, value in document.items() if not isinstance(value, str))
         if odd:
@@ -135,7 +169,7 @@ class OptMl:
 
         Raises ContractError where the file is missing or is not an object of objects.
         """
-        path = self.input_config_dir / "inputdataconfig.json"
+        path = self.input_data_config_file
         document = read_json(path)
         odd = sorted(name for name, value in document.items() if not isinstance(value, dict))
         if odd:
@@ -147,7 +181,7 @@ class OptMl:
 
     def read_resource_config(self) -> Json:
         """Return the hosts of a training job. Raises ContractError where they are missing or malformed."""
-        path = self.input_config_dir / "resourceconfig.json"
+        path = self.resource_config_file
         document = checked_hosts(path)
         groups = document.get("instance_groups", [])
         if not isinstance(groups, list) or not all(map(is_group, groups)):
@@ -159,11 +193,11 @@ class OptMl:
 
     def read_processing_resource_config(self) -> Json:
         """Return the hosts of a processing job. Raises ContractError where they are missing or malformed."""
-        return checked_hosts(self.processing_config_dir / "resourceconfig.json")
+        return checked_hosts(self.processing_resource_config_file)
 
     def read_processing_job_config(self) -> Json:
         """Return a processing job's request. Raises ContractError where it is missing or malformed."""
-        path = self.processing_config_dir / "processingjobconfig.json"
+        path = self.processing_job_config_file
         document = read_json(path)
         check_places(path, document, "ProcessingInputs", "InputName")
         outputs = document.get("ProcessingOutputConfig") or {}
@@ -180,7 +214,7 @@ class OptMl:
         The service writes the file only for a job with a CheckpointConfig; a folder at the usual place counts
         as well, for whoever mounts one. Raises ContractError where the file is malformed.
         """
-        path = self.input_config_dir / "checkpointconfig.json"
+        path = self.checkpoint_config_file
         if not path.exists():
             return self.checkpoints_dir if self.checkpoints_dir.is_dir() else None
         found = read_json(path).get("LocalPath", f"{OPT_ML}/checkpoints")
@@ -216,22 +250,22 @@ class OptMl:
             "network_interface_name": "eth0",
             "topology": None,
         }
-        data = {name: {**_CHANNEL, **described.get(name, {})} for name in channels}
-        write_json(self.input_config_dir / "hyperparameters.json", dict(hyperparameters))
-        write_json(self.input_config_dir / "inputdataconfig.json", data)
-        write_json(self.input_config_dir / "resourceconfig.json", resources)
+        data = {name: {**WHOLE_CHANNEL, **described.get(name, {})} for name in channels}
+        write_json(self.hyperparameters_file, dict(hyperparameters))
+        write_json(self.input_data_config_file, data)
+        write_json(self.resource_config_file, resources)
 
     def write_checkpoint_config(self, path: str) -> None:
         """Write where a training job finds its checkpoints; a job without checkpoints has no such file."""
-        write_json(self.input_config_dir / "checkpointconfig.json", {"LocalPath": path})
+        write_json(self.checkpoint_config_file, {"LocalPath": path})
 
     def write_processing_config(
         self, job: Json, *, hosts: Sequence[str] = ("algo-1",), current_host: str | None = None
     ) -> None:
         """Write the two JSON files of a processing job for one of its hosts, the first if none is named."""
-        write_json(self.processing_config_dir / "processingjobconfig.json", job)
+        write_json(self.processing_job_config_file, job)
         write_json(
-            self.processing_config_dir / "resourceconfig.json",
+            self.processing_resource_config_file,
             {"current_host": current_host or hosts[0], "hosts": list(hosts)},
         )
 

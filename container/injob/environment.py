@@ -91,9 +91,10 @@ def sm_variables(opt_ml: OptMl, environ: Mapping[str, str], machine: Machine) ->
 
     Raises ContractError where a configuration file is missing or malformed.
     """
-    properties = _properties(opt_ml, environ, machine)
-    hyperparameters = properties["hyperparameters"]
-    reserved = _reserved(opt_ml)
+    given = decode(opt_ml.read_hyperparameters())
+    reserved = {name: value for name, value in given.items() if is_reserved(name)}
+    hyperparameters = {name: value for name, value in given.items() if not is_reserved(name)}
+    properties = _properties(opt_ml, environ, machine, hyperparameters, reserved)
     exported: Json = {name: properties[name] for name in _EXPORTED} | {
         "hps": hyperparameters,
         "framework_params": properties["additional_framework_parameters"],
@@ -142,8 +143,9 @@ _EXPORTED = (
 )
 
 
-def _properties(opt_ml: OptMl, environ: Mapping[str, str], machine: Machine) -> Json:
-    reserved = _reserved(opt_ml)
+def _properties(
+    opt_ml: OptMl, environ: Mapping[str, str], machine: Machine, hyperparameters: Json, reserved: Json
+) -> Json:
     channels = opt_ml.read_input_data_config()
     program = environ.get("SAGEMAKER_PROGRAM") or reserved.get("sagemaker_program")
     model_parallel = environ.get("SM_HP_MP_PARAMETERS")
@@ -152,11 +154,7 @@ def _properties(opt_ml: OptMl, environ: Mapping[str, str], machine: Machine) -> 
         "additional_framework_parameters": {k: v for k, v in reserved.items() if k not in _CONSUMED},
         "channel_input_dirs": {name: str(opt_ml.channel(name)) for name in channels},
         "framework_module": environ.get("SAGEMAKER_TRAINING_MODULE"),
-        "hyperparameters": {
-            name: value
-            for name, value in decode(opt_ml.read_hyperparameters()).items()
-            if not is_reserved(name)
-        },
+        "hyperparameters": hyperparameters,
         "input_config_dir": str(opt_ml.input_config_dir),
         "input_data_config": channels,
         "input_dir": str(opt_ml.input_dir),
@@ -205,10 +203,6 @@ def _host_properties(resources: Json, reserved: Json) -> Json:
         "resource_config": resources,
         "topology": resources.get("topology", []),
     }
-
-
-def _reserved(opt_ml: OptMl) -> Json:
-    return {name: value for name, value in decode(opt_ml.read_hyperparameters()).items() if is_reserved(name)}
 
 
 def _decoded(text: str) -> Any:  # noqa: ANN401 - JSON may hold anything

@@ -82,11 +82,7 @@ def laid_out(job: Job, folder: Path, *, mounts: bool) -> HostTree:
 def claim(folder: Path) -> None:
     """Empty the job's own folder. Raises JobError where it is something else than an earlier job's."""
     opt_ml = OptMl(folder)
-    ours = (
-        folder / RECORD,
-        opt_ml.input_config_dir / "resourceconfig.json",
-        opt_ml.processing_config_dir / "resourceconfig.json",
-    )
+    ours = (folder / RECORD, opt_ml.resource_config_file, opt_ml.processing_resource_config_file)
     taken = folder.is_file() or (folder.is_dir() and any(folder.iterdir()))
     if taken and not any(path.exists() for path in ours):
         raise JobError(

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from injob.artifacts import artifact
-from injob.contract import OptMl
+from injob.contract import WHOLE_CHANNEL, OptMl
 from injob.documents import Json, write_json
 
-_CHANNEL = {"TrainingInputMode": "File", "S3DistributionType": "FullyReplicated", "RecordWrapperType": "None"}
 _RESOURCES = {"current_host": "algo-1", "hosts": ["algo-1"], "network_interface_name": "eth0"}
 
 
@@ -25,9 +24,9 @@ def fill_missing_config(opt_ml: OptMl) -> list[Path]:
 
 
 def _defaults(opt_ml: OptMl) -> Iterator[tuple[Path, Json]]:
-    data = opt_ml.channel("any").parent
+    data = opt_ml.input_data_dir
     folders = [path.name for path in data.iterdir() if path.is_dir()] if data.is_dir() else []
     channels = sorted(name for name in folders if not name.startswith("."))
-    yield opt_ml.input_config_dir / "hyperparameters.json", {}
-    yield opt_ml.input_config_dir / "inputdataconfig.json", dict.fromkeys(channels, _CHANNEL)
-    yield opt_ml.input_config_dir / "resourceconfig.json", _RESOURCES
+    yield opt_ml.hyperparameters_file, {}
+    yield opt_ml.input_data_config_file, {name: dict(WHOLE_CHANNEL) for name in channels}
+    yield opt_ml.resource_config_file, _RESOURCES

@@ -11,35 +11,31 @@ from injob.regression.triangle import Matrix, Vector
 
 def reduce_few(rows: Matrix, *, fit_intercept: bool) -> Reduction:
     """Reduce rows of x₁ … xₖ, y. Raises OverflowError where a result is no float."""
-    width = rows.shape[1]
+    target = rows.shape[1]
     stated = Tableau.of(rows)
     centred = stated.sweep(0) if fit_intercept else stated
-    lengths, centred_lengths = (
-        np.array([some.length(column) for column in range(1, width)]) for some in (stated, centred)
-    )
+    lengths, centred_lengths = _lengths(stated), _lengths(centred)
     tableau, kept = _regressed(centred, np.maximum(NEAREST * centred_lengths, EPSILON * lengths))
-    dependent = [column for column in range(width - 1) if column not in kept]
+    dependent = [column for column in range(target - 1) if column not in kept]
     swept = [*([0] if fit_intercept else []), *places(kept)]
-    solution, null = np.zeros(width), np.zeros((width, len(dependent)))
-    inverse_lengths = np.array([0.0] + [math.nan] * (width - 1))
-    solution[swept] = [tableau.slope(column, width) for column in swept]
-    inverse_lengths[swept] = [tableau.inverse_length(column) for column in swept]
-    for direction, other in zip(null.T, places(dependent), strict=True):
-        direction[swept] = [-tableau.slope(column, other) for column in swept]
-        direction[other] = 1.0
-    total = centred.square(width)
+    total = centred.square(target)
     return Reduction(
         intercept_fitted=fit_intercept,
         kept=kept,
         dependent=dependent,
-        solution=solution,
-        null=null,
-        inverse_lengths=inverse_lengths,
+        solution=_coefficients(tableau, swept, target),
+        null=_null(tableau, swept, places(dependent)),
+        inverse_lengths=_inverse_lengths(tableau, swept),
         lengths=centred_lengths,
         rounding=rounding(lengths, centred_lengths),
-        residual_length=tableau.length(width),
-        r2=float(1 - tableau.square(width) / total) if total else None,
+        residual_length=tableau.length(target),
+        r2=float(1 - tableau.square(target) / total) if total else None,
     )
+
+
+def _lengths(tableau: Tableau) -> Vector:
+    """Return the lengths of x₁ … xₖ."""
+    return np.array([tableau.length(column) for column in range(1, len(tableau.units) - 1)])
 
 
 def _regressed(tableau: Tableau, nearest: Vector) -> tuple[Tableau, list[int]]:
@@ -50,3 +46,25 @@ def _regressed(tableau: Tableau, nearest: Vector) -> tuple[Tableau, list[int]]:
             tableau = tableau.sweep(column + 1)
             kept.append(column)
     return tableau, kept
+
+
+def _coefficients(tableau: Tableau, swept: list[int], target: int) -> Vector:
+    """Return the coefficients of a column regressed on the swept ones, intercept first; 0 for the others."""
+    found = np.zeros(len(tableau.units) - 1)
+    found[swept] = [tableau.slope(column, target) for column in swept]
+    return found
+
+
+def _null(tableau: Tableau, swept: list[int], dependent: list[int]) -> Matrix:
+    null = np.zeros((len(tableau.units) - 1, len(dependent)))
+    for direction, column in zip(null.T, dependent, strict=True):
+        direction[:] = -_coefficients(tableau, swept, column)
+        direction[column] = 1.0
+    return null
+
+
+def _inverse_lengths(tableau: Tableau, swept: list[int]) -> Vector:
+    """Return what standard errors are made from, as Reduction has it."""
+    lengths = np.array([0.0] + [math.nan] * (len(tableau.units) - 2))
+    lengths[swept] = [tableau.inverse_length(column) for column in swept]
+    return lengths

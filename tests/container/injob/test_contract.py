@@ -12,6 +12,11 @@ ROOT = Path("/somewhere/else")
 PATHS = {
     "input_dir": "input",
     "input_config_dir": "input/config",
+    "hyperparameters_file": "input/config/hyperparameters.json",
+    "input_data_config_file": "input/config/inputdataconfig.json",
+    "resource_config_file": "input/config/resourceconfig.json",
+    "checkpoint_config_file": "input/config/checkpointconfig.json",
+    "input_data_dir": "input/data",
     "code_dir": "code",
     "model_dir": "model",
     "checkpoints_dir": "checkpoints",
@@ -23,6 +28,8 @@ PATHS = {
     "message": "output/message",
     "processing_dir": "processing",
     "processing_config_dir": "config",
+    "processing_job_config_file": "config/processingjobconfig.json",
+    "processing_resource_config_file": "config/resourceconfig.json",
 }
 
 READERS = {

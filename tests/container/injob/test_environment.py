@@ -19,9 +19,9 @@ def laid_out(
     root: Path, hyperparameters: dict[str, str], channels: dict[str, Any], resources: dict[str, Any]
 ) -> OptMl:
     opt_ml = OptMl(root)
-    write_json(opt_ml.input_config_dir / "hyperparameters.json", dict(hyperparameters))
-    write_json(opt_ml.input_config_dir / "inputdataconfig.json", channels)
-    write_json(opt_ml.input_config_dir / "resourceconfig.json", resources)
+    write_json(opt_ml.hyperparameters_file, dict(hyperparameters))
+    write_json(opt_ml.input_data_config_file, channels)
+    write_json(opt_ml.resource_config_file, resources)
     return opt_ml
 
 

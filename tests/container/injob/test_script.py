@@ -159,7 +159,7 @@ def test_mistakes_of_the_command_line_are_told_before_any_work(
 
 
 def test_a_missing_configuration_is_told(tree: Tree) -> None:
-    path = tree.opt_ml.input_config_dir / "resourceconfig.json"
+    path = tree.opt_ml.resource_config_file
     path.unlink()
     assert tree.run() == (3, None)
     assert tree.failure == f"{path} is missing; SageMaker always writes it, so a test tree needs it too"

@@ -89,7 +89,7 @@ def test_every_host_of_a_training_job_finds_its_configuration(tmp_path: Path) ->
     assert (resources["current_host"], resources["hosts"]) == ("algo-2", ["algo-1", "algo-2"])
     channels = opt_ml.read_input_data_config()
     assert [each["S3DistributionType"] for each in channels.values()] == ["ShardedByS3Key", "FullyReplicated"]
-    checkpoints = json.loads((opt_ml.input_config_dir / "checkpointconfig.json").read_text())
+    checkpoints = json.loads(opt_ml.checkpoint_config_file.read_text())
     assert checkpoints == {"LocalPath": "/opt/ml/checkpoints"}
 
 

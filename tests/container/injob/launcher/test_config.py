@@ -36,7 +36,7 @@ def test_missing_files_are_filled_with_the_documented_defaults(tmp_path: Path) -
 def test_what_is_there_stays_as_it_is_even_malformed(tmp_path: Path) -> None:
     opt_ml = OptMl(tmp_path)
     opt_ml.input_config_dir.mkdir(parents=True)
-    broken = opt_ml.input_config_dir / "hyperparameters.json"
+    broken = opt_ml.hyperparameters_file
     broken.write_text("{")
     filled = fill_missing_config(opt_ml)
     assert ([path.name for path in filled], broken.read_text()) == (

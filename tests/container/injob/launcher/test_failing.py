@@ -225,7 +225,7 @@ def test_other_hosts_are_waited_for_and_the_own_name_is_not(
     options: tuple[str, ...], code: int, lines: list[str], image: str, tmp_path: Path
 ) -> None:
     opt_ml = jobs.script_tree(tmp_path, "train.py", {"train.py": "print('ran')"})
-    write_json(opt_ml.input_config_dir / "resourceconfig.json", HOSTS)
+    write_json(opt_ml.resource_config_file, HOSTS)
     done = jobs.run(image, opt_ml, *options)
     assert (done.code, done.output.splitlines()) == (code, lines)
 

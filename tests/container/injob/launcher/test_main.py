@@ -161,7 +161,7 @@ def test_a_signal_while_other_hosts_are_waited_for_stops_the_job(tmp_path: Path)
     opt_ml = OptMl(tmp_path)
     hosts = ["algo-1", "no-such-host.invalid"]
     opt_ml.write_training_config(hyperparameters={}, channels=[], hosts=hosts)
-    (opt_ml.input_config_dir / "inputdataconfig.json").unlink()
+    opt_ml.input_data_config_file.unlink()
     with started(opt_ml) as launcher:
         assert launcher.stdout is not None
         assert launcher.stdout.readline().startswith("filled with defaults: ")
