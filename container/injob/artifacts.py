@@ -17,6 +17,7 @@ class Stage:
     """Files in the making: each is written aside, in the folder where it will lie."""
 
     files: dict[Path, Path] = field(default_factory=dict)
+    replaced: list[Path] = field(default_factory=list)
 
     def path(self, final: Path) -> Path:
         """Return where to write what will become `final`. Raises OutputError where nobody can write there."""
@@ -33,6 +34,10 @@ class Stage:
             raise OutputError(f"{final} is a folder; remove it, so that a file can have its name")
         return aside
 
+    def replace(self, *possible: Path) -> None:
+        """Name all files that jobs like this one may write: those of an earlier one go when these appear."""
+        self.replaced.extend(possible)
+
     def commit(self) -> None:
         """Give every file its final name; a signal that ends the job waits until all have theirs."""
         with held_back():
@@ -41,6 +46,9 @@ class Stage:
                     aside.replace(final)
                 except OSError as error:
                     raise _refused(final, error) from error
+            for path in self.replaced:
+                if path not in self.files:
+                    path.unlink(missing_ok=True)
 
     def discard(self) -> None:
         """Remove what has not got its final name."""

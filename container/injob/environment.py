@@ -208,7 +208,7 @@ def _host_properties(resources: Json, reserved: Json) -> Json:
 def _decoded(text: str) -> Any:  # noqa: ANN401 - JSON may hold anything
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

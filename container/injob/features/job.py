@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from injob.artifacts import Stage, staged
 from injob.features.clean import Cleaned, clean
@@ -50,6 +51,7 @@ def make_features(folder: Path, request: Request) -> None:
             output.write(side, fitted, request, cleaned)
         if left_out.bad:
             left_out.write(stage.path(folder / BAD_ROWS))
+        stage.replace(*_possible(folder))
     print(cleaned, flush=True)  # noqa: T201 - a job speaks on standard output
     if left_out.bad:
         print(f"bad rows: {left_out.set_aside}, set aside in {folder / BAD_ROWS}", flush=True)  # noqa: T201
@@ -68,9 +70,7 @@ class Output:
     @classmethod
     def of(cls, stage: Stage, folder: Path, file_format: Format) -> "Output":
         """Return where to write what will lie in the folder."""
-        features, labels = (
-            stage.path(folder / f"{folder.name}_{kind}.{file_format}") for kind in ("features", "labels")
-        )
+        features, labels = (stage.path(path) for path in _tables(folder, file_format))
         return cls(features, labels, stage.path(folder / FITTED))
 
     def write(self, rows: Selection, fitted: Fitted, request: Request, cleaned: Cleaned) -> None:
@@ -91,3 +91,14 @@ class Output:
             },
         }
         self.about.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def _tables(folder: Path, file_format: Format) -> list[Path]:
+    """Return the files of features and of labels that a side of the split becomes."""
+    return [folder / f"{folder.name}_{kind}.{file_format}" for kind in ("features", "labels")]
+
+
+def _possible(folder: Path) -> list[Path]:
+    sides = [folder / name for name in Split._fields]
+    kinds = get_args(Format)
+    return [folder / BAD_ROWS, *(path for side in sides for kind in kinds for path in _tables(side, kind))]

@@ -18,7 +18,7 @@ _KEYS: dict[str, dict[str, type]] = {
     "encode": {"columns": list},
 }
 _NAMES = {list: "list", dict: "table", str: "string", int: "whole number"}
-_FEWEST_BINS = 2
+_FEWEST_BINS, _MOST_BINS = 2, 1_000_000
 _FEWEST_CLASSES = 2
 _LABEL, _CLASSES = ("label", "column"), ("label", "classes")
 
@@ -106,8 +106,13 @@ def _contradictions(sound: Entries) -> list[str]:
     plan = _plan(sound)
     named = [*plan.features, plan.label]
     mistakes = [f"the column {name!r} stands in it twice" for name in repeated(named)]
-    if plan.bins < _FEWEST_BINS:
-        mistakes.append(f"[bin] bins is {plan.bins}; it must be at least {_FEWEST_BINS}")
+    if not _FEWEST_BINS <= plan.bins <= _MOST_BINS:
+        mistakes.append(f"[bin] bins is {plan.bins}; it must be from {_FEWEST_BINS} to {_MOST_BINS:,}")
+    lost = [name for name in plan.classes if name in plan.columns.missing_in_csv]
+    if lost:
+        mistakes.append(
+            f'[label] classes has {lost[0]!r}, which counts as missing; say what does: missing = [""]'
+        )
     if _CLASSES in sound and len({*plan.classes}) < max(_FEWEST_CLASSES, len(plan.classes)):
         mistakes.append("[label] classes must be at least two different values")
     return mistakes

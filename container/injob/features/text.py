@@ -10,6 +10,8 @@ from injob.features.rows import Rows
 
 _NUMBERS = 1 << 20
 """How many numbers are in memory at once."""
+_MOST_TEXT = 1 << 22
+"""A column whose codes have more features in all, of four characters each, is formatted row by row."""
 
 
 class FeatureText:
@@ -21,7 +23,7 @@ class FeatureText:
         self._text = {
             name: _text(self._fitted[name], known.alias(name))
             for name, known in values.items()
-            if known is not None
+            if known is not None and len(known) * len(self._fitted[name].feature_names) <= _MOST_TEXT
         }
 
     def frame(self, rows: Rows) -> pl.DataFrame:

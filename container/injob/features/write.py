@@ -19,7 +19,8 @@ Format = Literal["csv", "parquet"]
 
 _PART_NUMBERS = 1 << 20
 """How many numbers are in memory at once."""
-_GROUP_ROWS = 1 << 16
+_GROUP_ROWS, _GROUP_NUMBERS = 1 << 16, 1 << 24
+"""A group of a Parquet file has so many rows, or fewer where they have many features; it lies in memory."""
 _NUMBER = re.compile(r"\(os error (\d+)\)")
 """How Rust ends what it says of an error of the system."""
 
@@ -68,7 +69,8 @@ def write_parquet(path: Path, frames: Iterable[pl.DataFrame], schema: dict[str, 
     with _numbered(path), path.open("wb") as file:
         sink = register_io_source(source, schema=schema).sink_parquet
         try:
-            pool.submit(sink, file, row_group_size=_GROUP_ROWS).result()
+            rows = max(1, min(_GROUP_ROWS, _GROUP_NUMBERS // len(schema)))
+            pool.submit(sink, file, row_group_size=rows).result()
         finally:
             pool.shutdown(wait=False)
 

@@ -20,6 +20,7 @@ from injob.regression.results import SLOW_IMPORTS, Results
 from injob.s3 import S3Prefix, upload
 from injob.stopping import Stop
 from injob.tables.channel import TrainingData, open_channel
+from injob.tables.fitted_names import FITTED
 from injob.tables.policy import Policy
 from injob.tables.table import table_files
 from injob.tables.unpack import broken
@@ -111,7 +112,7 @@ def checkpoint(job: TrainingJob, settings: Hyperparameters) -> CheckpointFile | 
 def _fingerprints(channel: Path) -> list[Any]:
     """Return what files are known again by. Raises ChannelError where one cannot be read."""
     found: list[Any] = []
-    for path in table_files(channel):
+    for path in (*table_files(channel), *sorted(channel.rglob(FITTED))):
         with broken(path):
             found.append([str(path.relative_to(channel)), *fingerprint(path)])
     return found

@@ -39,13 +39,17 @@ class Results:
         return files
 
     def write_data(self, stage: Stage, folder: Path, settings: Mapping[str, str]) -> None:
-        """Write the evaluation; the rows that were set aside and the report, if there are such."""
+        """Write the evaluation; the rows that were set aside and the report, if there are such.
+
+        Those of an earlier job on the same tree go.
+        """
         left_out = self.reading.left_out
         write_json(stage.path(folder / "evaluation.json"), evaluation_document(self.evaluation, left_out))
         if left_out.bad:
             left_out.write(stage.path(folder / BAD_ROWS))
         if self.reading.observed:
             stage.path(folder / REPORT).write_text(self._page(settings), encoding="utf-8")
+        stage.replace(folder / BAD_ROWS, folder / REPORT)
 
     def notes(self) -> list[str]:
         """Return what a person should know about the rows and columns, a line each."""

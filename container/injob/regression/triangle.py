@@ -41,7 +41,7 @@ class Units:
         their mean, and the scale only keeps squares from overflowing.
         """
         # The mean of equal numbers may be off in its last bits; this way a constant becomes zero.
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             means = np.where((block == block[0]).all(axis=0), block[0], block.mean(axis=0))
             shift = np.where(np.isfinite(means), means, 0.0) if shifted else np.zeros(block.shape[1])
             spread = np.abs(block - shift).max(axis=0)

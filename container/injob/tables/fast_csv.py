@@ -29,9 +29,9 @@ def parse(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> pl.
     if not (columns.all_numbers(layout.names) or is_utf8(chunk.data)):
         raise DoubtError
     attempts = (pl.String,) if columns.missing_numbers else (pl.Float64, pl.String)
-    for numbers in attempts:
+    for kind in attempts:
         try:
-            return _frame(chunk, layout, columns, numbers, policy)
+            return _frame(chunk, layout, columns, kind, policy)
         except (DoubtError, pl.exceptions.PolarsError):
             continue
     raise DoubtError
@@ -46,12 +46,12 @@ def is_utf8(data: bytes) -> bool:
 
 
 def _frame(
-    chunk: Chunk, layout: Layout, columns: Columns, numbers: type[pl.DataType], policy: Policy
+    chunk: Chunk, layout: Layout, columns: Columns, kind: type[pl.DataType], policy: Policy
 ) -> pl.DataFrame:
     names = layout.names
     scan = pl.scan_csv(
         chunk.data,
-        schema={name: numbers if name in columns.numeric else pl.String for name in names},
+        schema={name: kind if name in columns.numeric else pl.String for name in names},
         has_header=False,
         separator=layout.separator,
         quote_char='"' if chunk.quoted else None,
@@ -63,13 +63,10 @@ def _frame(
     read = (scan if len(wanted) == len(names) else scan.select(cs.by_name(list(wanted)))).collect()
     if _ragged(chunk, read, layout):
         raise DoubtError
-    if numbers == pl.Float64 and _blank_may_be_null(chunk, read):
+    if kind == pl.Float64 and _blank_may_be_null(chunk, read):
         raise DoubtError
-    numbers_then_text = [
-        *(_number(read[name].alias(""), columns, policy) for name in columns.numeric),
-        *(_text(read[name].alias(""), columns) for name in columns.text),
-    ]
-    return pl.DataFrame(numbers_then_text, schema=list(columns.names))
+    numbers = {name: _number(read[name].alias(""), columns, policy) for name in columns.numeric}
+    return pl.DataFrame(numbers | {name: _text(read[name].alias(""), columns) for name in columns.text})
 
 
 def _ragged(chunk: Chunk, read: pl.DataFrame, layout: Layout) -> bool:
@@ -103,6 +100,8 @@ def _number(column: pl.Series, columns: Columns, policy: Policy) -> pl.Series:
     number = text.str.strip_chars(" \t").cast(pl.Float64, strict=False)
     if (number.is_null() & text.is_not_null()).any():
         raise DoubtError
+    if columns.missing_numbers:
+        number = number.set(number.is_in(columns.missing_numbers).fill_null(value=False), None)
     if _all_finite(number):
         return number
     if policy.missing == "fail":

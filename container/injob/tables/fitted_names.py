@@ -32,7 +32,7 @@ def _fitted_names(path: Path) -> tuple[str, ...]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ChannelError(f"{path} cannot be read: {error.strerror}") from error
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     names = document.get("feature_names") if isinstance(document, dict) else None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):

@@ -10,6 +10,9 @@ from injob.tables.policy import Policy
 
 Value = float | str | None
 
+_LONGEST = 100
+"""Characters of a field that a reason shows."""
+
 
 class Fault(NamedTuple):
     """What is wrong with a row."""
@@ -58,7 +61,7 @@ def _values(record: Record, names: Sequence[str], columns: Columns) -> list[Valu
         elif name in columns.text:
             found.append(text)
         elif (value := number(text)) is not None:
-            found.append(value)
+            found.append(None if value in columns.missing_numbers else value)
         elif "\n" in text:
             return Fault.over(record, f"{name!r} is no number; check the quotes")
         else:
@@ -71,4 +74,5 @@ def _is_finite(value: float | None) -> bool:
 
 
 def _no_finite_number(name: str, text: str) -> str:
-    return f"{name!r} is {text!r}; it must be a finite number"
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return f"{name!r} is {shown!r}; it must be a finite number"

@@ -37,7 +37,8 @@ class Follower:
         bad |= dict(zip(np.flatnonzero(states[0] == BAD), features.bad, strict=True))
         worst = np.maximum(*states)
         return Part(
-            features.frame.select(names).with_columns(label),
+            # By the frame's own columns: select() would take a name such as ^a$ for a pattern.
+            pl.DataFrame({name: features.frame[name] for name in names} | {label.name: label}),
             replace(features.end, labels=replace(self._begin, skip=self._taken)),
             features.read + labels[-1].read,
             worst if worst.any() else None,

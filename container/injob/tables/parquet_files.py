@@ -18,6 +18,8 @@ from injob.tables.part import BAD, MISSING, Part, States
 from injob.tables.policy import Policy
 
 PART_ROWS = 65_536
+_UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+"""What polars raises where a file is not what it says."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -51,7 +53,7 @@ class ParquetFile:
                 states, bad = _judge(path, frame, columns, self.policy, row)
                 row += frame.height
                 yield Part(frame, Position(start.file, row), size * row // rows, states, bad)
-        except pl.exceptions.PolarsError as error:
+        except _UNREADABLE as error:
             raise _broken(path, error) from error
 
     def counts(self) -> Iterator[Count]:
@@ -62,7 +64,7 @@ class ParquetFile:
         """Return the same number."""
         try:
             return int(pl.scan_parquet(self.path, glob=False).select(pl.len()).collect().item())
-        except pl.exceptions.PolarsError as error:
+        except _UNREADABLE as error:
             raise _broken(self.path, error) from error
 
 
@@ -140,10 +142,10 @@ def _require_types(path: Path, columns: Columns) -> None:
 
 def _schema(path: Path) -> dict[str, pl.DataType]:
     try:
-        return dict(pl.read_parquet_schema(path))
-    except (pl.exceptions.PolarsError, OSError) as error:
+        return dict(pl.scan_parquet(path, glob=False).collect_schema())
+    except _UNREADABLE as error:
         raise _broken(path, error) from error
 
 
-def _broken(path: Path, error: Exception) -> ChannelError:
+def _broken(path: Path, error: BaseException) -> ChannelError:
     return ChannelError(f"{path} is a broken Parquet file ({str(error).splitlines()[0]}); write it again")

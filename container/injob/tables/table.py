@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 
 CSV = tuple(kind + pack for kind in (".csv", ".tsv") for pack in ("", *PACKED))
 PARQUET = (".parquet",)
-UNREAD = tuple(
-    kind + pack for kind in (".csv", ".tsv") for pack in (".7z", ".br", ".bz2", ".lz4", ".z", ".zip")
+_OTHER_PACKED = (".7z", ".br", ".bz", ".bz2", ".gzip", ".lz4", ".lzma", ".rar", ".z", ".zip", ".zstd")
+UNREAD = (
+    *(kind + pack for kind in (".csv", ".tsv") for pack in _OTHER_PACKED),
+    *(kind + pack for kind in PARQUET for pack in (*PACKED, *_OTHER_PACKED)),
+    *(".parq", ".pq"),
 )
-"""Tables in packings that are not read; to leave them out would lose rows in silence."""
+"""Tables that are not read as they are named; to leave them out would lose rows in silence."""
 _MOST_HINTS = 10
 """So many unknown names are compared with all known ones, which takes seconds for thousands of them."""
 
@@ -37,18 +40,14 @@ _MOST_HINTS = 10
 def table_files(folder: Path) -> list[Path]:
     """Return the CSV and Parquet files of a folder and its sub-folders, sorted; hidden ones do not count.
 
-    Raises ChannelError where the folder is missing or holds no such file, or one packed in another way.
+    Raises ChannelError where the folder is missing or holds no such file, or tables that are not read.
     """
     if not folder.is_dir():
         raise ChannelError(f"{folder} is missing; mount or upload the input data there")
-    paths = sorted(folder.rglob("*"))
-    found = [path for path in paths if not path.is_dir() and not _is_hidden(path.relative_to(folder))]
+    paths = [path for path in sorted(folder.rglob("*")) if not _is_hidden(path.relative_to(folder))]
+    _refuse_unread(folder, paths)
+    found = [path for path in paths if not path.is_dir()]
     tables = [path for path in found if _ends_with(path, CSV + PARQUET)]
-    unread = [path.name for path in found if _ends_with(path, UNREAD)]
-    if unread:
-        raise ChannelError(
-            f"{folder}: {', '.join(unread)} cannot be unpacked; pack as {', '.join(PACKED)}, or not at all"
-        )
     if not tables:
         names = ", ".join(path.name for path in found) or "nothing"
         raise ChannelError(
@@ -56,6 +55,22 @@ def table_files(folder: Path) -> list[Path]:
             f"the former may be packed ({', '.join(PACKED)})"
         )
     return tables
+
+
+def _refuse_unread(folder: Path, paths: Sequence[Path]) -> None:
+    """Raise ChannelError for what would be left out, though it holds tables, or may."""
+    unread = [path.name for path in paths if _ends_with(path, UNREAD)]
+    linked = [path.name for path in paths if path.is_symlink() and path.is_dir()]
+    mistakes = []
+    if unread:
+        mistakes.append(
+            f"{', '.join(unread)} cannot be read; CSV may be packed ({', '.join(PACKED)}), "
+            "and names of Parquet files end with .parquet"
+        )
+    if linked:
+        mistakes.append(f"{', '.join(linked)}: links to folders are not followed; copy the folder")
+    if mistakes:
+        raise ChannelError("\n".join(f"{folder}: {mistake}" for mistake in mistakes))
 
 
 def is_csv(path: Path) -> bool:

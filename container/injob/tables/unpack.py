@@ -22,6 +22,8 @@ else:
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+    Unpacker = lzma.LZMADecompressor | zstd.ZstdDecompressor
+
 _FORMATS = {
     ".gz": ("gzip", re.compile(rb"\x1f\x8b")),
     ".xz": ("xz", re.compile(rb"\xfd7zXZ\x00")),
@@ -29,6 +31,11 @@ _FORMATS = {
     ".zst": ("zstd", re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")),
 }
 """Suffix → name of the format, how its files begin."""
+_UNPACKERS: dict[str, tuple[Callable[[], "Unpacker"], bytes]] = {
+    ".xz": (lzma.LZMADecompressor, b"\0"),
+    ".zst": (zstd.ZstdDecompressor, b""),
+}
+"""Suffix → what unpacks one archive, and what may stand between archives any number of times."""
 _LONGEST_BEGINNING = 6
 PACKED = tuple(_FORMATS)
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zstd.ZstdError)
@@ -44,12 +51,11 @@ class _Members(io.RawIOBase):
     lzma.LZMAFile and zstd.ZstdFile take a broken archive behind a whole one for the end.
     """
 
-    def __init__(
-        self, file: BinaryIO, unpacker: Callable[[], lzma.LZMADecompressor | zstd.ZstdDecompressor]
-    ) -> None:
+    def __init__(self, file: BinaryIO, unpacker: Callable[[], "Unpacker"], padding: bytes) -> None:
         self._file = file
         self._new = unpacker
         self._unpacker = unpacker()
+        self._padding = padding
 
     def readable(self) -> bool:
         return True
@@ -59,7 +65,7 @@ class _Members(io.RawIOBase):
         packed = b""
         while True:
             if self._unpacker.eof:
-                packed = (self._unpacker.unused_data or self._file.read(_PACKED_BYTES)).lstrip(b"\0")
+                packed = self._next()
                 if not packed:
                     return 0
                 self._unpacker = self._new()
@@ -71,6 +77,16 @@ class _Members(io.RawIOBase):
             if data:
                 view[: len(data)] = data
                 return len(data)
+
+    def _next(self) -> bytes:
+        """Return how the next archive begins; nothing at the end of the file."""
+        packed = self._unpacker.unused_data or self._file.read(_PACKED_BYTES)
+        while packed:
+            beginning = packed.lstrip(self._padding)
+            if beginning:
+                return beginning
+            packed = self._file.read(_PACKED_BYTES)
+        return b""
 
 
 class Stream:
@@ -179,9 +195,7 @@ def opened(path: Path) -> Iterator[Stream]:
 def _unpacked(suffix: str, file: BinaryIO) -> gzip.GzipFile | io.BufferedReader:
     if suffix == ".gz":
         return gzip.GzipFile(fileobj=file)
-    return io.BufferedReader(
-        _Members(file, lzma.LZMADecompressor if suffix == ".xz" else zstd.ZstdDecompressor), 1 << 18
-    )
+    return io.BufferedReader(_Members(file, *_UNPACKERS[suffix]), 1 << 18)
 
 
 @contextmanager

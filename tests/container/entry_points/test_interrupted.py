@@ -238,6 +238,10 @@ def other_settings(job: Job) -> None:
     job.tree.write_training_config(hyperparameters=settings, channels=["train"])
 
 
+def other_names(job: Job) -> None:
+    (job.tree.channel("train") / "features.json").write_text('{"feature_names": ["b", "a"]}')
+
+
 def broken(job: Job) -> None:
     content = bytearray(job.checkpoint.read_bytes())
     content[len(content) // 2] ^= 0xFF
@@ -249,6 +253,7 @@ def broken(job: Job) -> None:
     [
         (other_file, "it was made with other files"),
         (other_numbers, "it was made with other files"),
+        (other_names, "it was made with other files"),
         (other_settings, "it was made with other hyperparameters"),
         (broken, "it is broken ("),
     ],

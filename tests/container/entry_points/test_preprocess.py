@@ -307,6 +307,18 @@ def test_bad_rows_can_be_set_aside(tmp_path: Path, sample: OptMl) -> None:
     assert about(tree)["input"] == {"rows": 10_002, "missing": 0, "duplicates": 3962, "quarantined": 2}
 
 
+def test_what_an_earlier_job_left_goes(tmp_path: Path) -> None:
+    tree = with_bad_rows(tmp_path)
+    succeed(tree, "--on-bad-rows", "quarantine")
+    (tree.processing_dir / "input/census.csv").write_bytes(SAMPLE.read_bytes())
+    succeed(tree, "--format", "parquet")
+    found = {str(path.relative_to(tree.processing_dir)) for path in written_files(tree)}
+    assert found == {
+        *(f"{side}/{side}_{kind}.parquet" for side in SIDES for kind in ("features", "labels")),
+        *(f"{side}/features.json" for side in SIDES),
+    }
+
+
 def test_too_many_bad_rows_are_a_failure(tmp_path: Path) -> None:
     tree = with_bad_rows(tmp_path)
     done = run(tree, "--on-bad-rows", "quarantine", "--max-bad-rows", "1")

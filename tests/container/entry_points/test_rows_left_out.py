@@ -103,3 +103,15 @@ def test_a_table_without_one_row_that_can_be_used_says_so(tmp_path: Path) -> Non
         5,
         "error: channel train has no row that can be used: 22 miss a value and 0 are bad; repair its files\n",
     )
+
+
+def test_what_an_earlier_job_said_of_other_rows_goes(tmp_path: Path) -> None:
+    values = table()
+    tree = lay_out(tmp_path, with_bad_rows(values), on_bad_rows="quarantine")
+    run(tree)
+    files = [tree.output_data_dir / name for name in ("bad_rows.csv", "report.html")]
+    assert [path.exists() for path in files] == [True, True]
+    (tree.channel("train") / "train.csv").write_text("\n".join(text(values)) + "\n")
+    tree.write_training_config(hyperparameters={"report": "false"}, channels=["train"])
+    run(tree)
+    assert [path.exists() for path in files] == [False, False]

@@ -48,6 +48,17 @@ def test_what_was_there_is_replaced_only_at_the_end(tmp_path: Path) -> None:
     assert (names(tmp_path), model.read_text()) == ({"model.json"}, "new")
 
 
+def test_what_an_earlier_job_left_goes_when_the_new_files_appear(tmp_path: Path) -> None:
+    old, other = tmp_path / "a.csv", tmp_path / "a.parquet"
+    for path in (old, other):
+        path.write_text("old")
+    with staged() as stage:
+        stage.path(other).write_text("new")
+        stage.replace(old, other, tmp_path / "never")
+        assert names(tmp_path) == {"a.csv", "a.parquet", ".a.parquet.part"}
+    assert (names(tmp_path), other.read_text()) == ({"a.parquet"}, "new")
+
+
 def test_an_artifact_is_written_beside_its_place_so_that_renaming_is_enough(tmp_path: Path) -> None:
     with artifact(tmp_path / "model.json") as path:
         assert path == tmp_path / ".model.json.part"

@@ -66,13 +66,20 @@ def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> N
             ],
         ),
         (f'{LABEL}bin = {{columns = ["x"], bins = true}}', ["[bin] bins is true; it must be a whole number"]),
-        (f'{LABEL}bin = {{columns = ["x"], bins = 1}}', ["[bin] bins is 1; it must be at least 2"]),
+        (f'{LABEL}bin = {{columns = ["x"], bins = 1}}', ["[bin] bins is 1; it must be from 2 to 1,000,000"]),
         (f"{LABEL}scale.columns = [1]", ["[scale] columns must hold strings only"]),
         (f'{LABEL}scale.columns = "x"', ['[scale] columns is "x"; it must be a list']),
         (f'{LABEL}missing = [1]\nscale.columns = ["x"]', ["missing must hold strings only"]),
         (
             'label = {column = "y", classes = ["no", "no"]}\nscale.columns = ["x"]',
             ["[label] classes must be at least two different values"],
+        ),
+        (
+            'label = {column = "y", classes = ["NA", "Y"]}\nbin = {columns = ["x"], bins = 1000001}',
+            [
+                "[bin] bins is 1000001; it must be from 2 to 1,000,000",
+                "[label] classes has 'NA', which counts as missing; say what does: missing = [\"\"]",
+            ],
         ),
         (
             'label = {column = "y", classes = ["no"]}\nscale.columns = ["x"]',
@@ -83,7 +90,7 @@ def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> N
             [
                 "the column 'x' stands in it twice",
                 "the column 'y' stands in it twice",
-                "[bin] bins is 0; it must be at least 2",
+                "[bin] bins is 0; it must be from 2 to 1,000,000",
             ],
         ),
         (
@@ -91,7 +98,7 @@ def test_a_plan_may_name_what_is_missing_and_leave_out_the_rest(path: Path) -> N
             [
                 "[bin] edges is unknown; known are columns, bins",
                 "the column 'y' stands in it twice",
-                "[bin] bins is 1; it must be at least 2",
+                "[bin] bins is 1; it must be from 2 to 1,000,000",
                 "[label] classes must be at least two different values",
             ],
         ),

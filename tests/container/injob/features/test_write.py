@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from injob.features import codes, write
+from injob.features import codes, text, write
 from injob.features.codes import Classes, Numbers, Texts
 from injob.features.fit import Fitted, fit
 from injob.features.plan import Plan
@@ -75,3 +75,17 @@ def test_an_error_while_parquet_is_written_is_raised(
     broken = Fitted(fitted.edges, fitted.scales, {"nowhere": ["a"]})
     with pytest.raises((pl.exceptions.PolarsError, KeyError)):
         write_features(tmp_path / "found.parquet", selection, broken, "parquet")
+
+
+def test_many_categories_take_little_memory_at_once_and_change_nothing(
+    tmp_path: Path, selection: Selection, fitted: Fitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / name for name in ("a.csv", "b.csv", "a.parquet", "b.parquet")]
+    write_features(paths[0], selection, fitted, "csv")
+    write_features(paths[2], selection, fitted, "parquet")
+    monkeypatch.setattr(text, "_MOST_TEXT", 0)
+    monkeypatch.setattr(write, "_GROUP_NUMBERS", 1000)
+    write_features(paths[1], selection, fitted, "csv")
+    write_features(paths[3], selection, fitted, "parquet")
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert pl.read_parquet(paths[2]).equals(pl.read_parquet(paths[3]))

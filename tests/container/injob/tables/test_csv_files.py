@@ -12,7 +12,7 @@ from injob.errors import DataError
 from injob.tables.blocks import BEGINNING
 from injob.tables.columns import Columns
 from injob.tables.csv_files import CsvFile
-from injob.tables.policy import FAIL
+from injob.tables.policy import FAIL, Policy
 from tests.container.injob.tables.advice import ON_BOTH
 from tests.container.injob.tables.counting import row_count
 
@@ -129,3 +129,27 @@ def test_what_looks_like_a_byte_order_mark_in_later_rows_is_text(scratch: Path) 
     scratch.write_bytes(b"t\na\n\xef\xbb\xbfb\n")
     parts = opened(scratch, Columns((), ("t",)), chunk=1).parts(BEGINNING)
     assert [row for part in parts for row in part.block(FAIL).frame.rows()] == [("a",), ("\ufeffb",)]
+
+
+@pytest.mark.parametrize("rest", ["", "9,8,7\n"])
+def test_numbers_that_a_plan_names_are_missing_however_they_are_spelled(scratch: Path, rest: str) -> None:
+    scratch.write_text(f"x,t\n1.5,-999\n-999,a\n-999.0,b\n -9.99e2,c\n2,d\n{rest}")
+    columns = Columns(("x",), ("t",), missing=("?", "-999"))
+    policy = Policy("drop", "quarantine")
+    # A row that is bad brings in the careful reader.
+    (part,) = CsvFile(scratch, columns, policy, chunk=1 << 16).parts(BEGINNING)
+    assert part.block(policy).frame.rows() == [(2.0, "d")]
+    assert len(part.bad) == bool(rest)
+
+
+def test_of_a_long_field_the_reason_shows_the_beginning(scratch: Path) -> None:
+    scratch.write_text(f"x\n1\n{'z' * 1_000_000}\n")
+    (part,) = CsvFile(scratch, Columns(("x",)), Policy("fail", "quarantine"), chunk=1 << 16).parts(BEGINNING)
+    assert [row.reason for row in part.bad] == [f"'x' is '{'z' * 100}…'; it must be a finite number"]
+
+
+def test_a_column_may_have_an_empty_name(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(",x,t\n0,1.5,a\n1,2.5,b\n")
+    (frame,) = frames(path, Columns(("", "x"), ("t",)))
+    assert (frame.columns, frame.rows()) == (["", "x", "t"], [(0.0, 1.5, "a"), (1.0, 2.5, "b")])

@@ -1,4 +1,5 @@
 import gzip
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -206,3 +207,15 @@ def test_the_bytes_read_end_at_the_size(tmp_path: Path) -> None:
     read = [block.read for block in data.blocks()]
     assert read == sorted(read)
     assert read[-1] == data.size
+
+
+@pytest.mark.parametrize("name", ["*", "^b.*$", "^a$", ""])
+def test_a_feature_whose_name_could_be_a_pattern_is_one_column(tmp_path: Path, name: str) -> None:
+    files: dict[str, Content] = {
+        "t_features.csv": "1,2\n3,4\n",
+        "t_labels.csv": "10\n20\n",
+        "features.json": json.dumps({"feature_names": ["b", name]}),
+    }
+    folder = channel(tmp_path, files)
+    assert rows(opened(folder)) == [(1.0, 2.0, 10.0), (3.0, 4.0, 20.0)]
+    assert rows(opened(folder, features=[name])) == [(2.0, 10.0), (4.0, 20.0)]

@@ -138,6 +138,17 @@ def test_a_file_whose_data_are_broken_is_refused(path: Path) -> None:
 def test_a_name_with_wildcards_is_one_file(tmp_path: Path) -> None:
     FRAME.write_parquet(tmp_path / "part-1.parquet")
     path = tmp_path / "part-[1]*.parquet"
-    FRAME.head(1).write_parquet(path)
+    FRAME.head(1).with_columns(z=1).write_parquet(path)
     assert row_count(path) == 1
     assert [frame.height for frame in frames(path)] == [1]
+    assert column_names(path) == [*FRAME.columns, "z"]
+
+
+@pytest.mark.parametrize("place", [617, 675, 727])
+def test_a_file_at_which_its_reader_panics_is_refused(path: Path, place: int) -> None:
+    values = {"a": [1.5, None, 3.0, 4.0] * 10, "b": [True, False, None, True] * 10, "y": range(40)}
+    pl.DataFrame(values).write_parquet(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:place] + b"\1" + whole[place + 1 :])
+    with pytest.raises(ChannelError, match="is a broken Parquet file"):
+        frames(path, Columns(("a", "b", "y")), DROP)

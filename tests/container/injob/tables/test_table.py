@@ -48,11 +48,14 @@ def test_tables_are_found_by_name_in_order(tmp_path: Path) -> None:
 
 
 def test_tables_that_would_be_missed_are_refused(tmp_path: Path) -> None:
-    touch(tmp_path, ["a.csv", "b.csv.bz2", "c.TSV.zip"])
+    touch(tmp_path, ["a.csv", "b.csv.bz2", "c.TSV.zip", "d.csv.zstd", "e.parquet.gz", "f.pq", "sub/x.csv"])
+    (tmp_path / "g").symlink_to(tmp_path / "sub")
     with pytest.raises(ChannelError) as caught:
         table.table_files(tmp_path)
     assert str(caught.value) == (
-        f"{tmp_path}: b.csv.bz2, c.TSV.zip cannot be unpacked; pack as .gz, .xz, .zst, or not at all"
+        f"{tmp_path}: b.csv.bz2, c.TSV.zip, d.csv.zstd, e.parquet.gz, f.pq cannot be read; "
+        "CSV may be packed (.gz, .xz, .zst), and names of Parquet files end with .parquet\n"
+        f"{tmp_path}: g: links to folders are not followed; copy the folder"
     )
 
 

@@ -86,3 +86,17 @@ def test_a_frame_to_skip_may_be_the_first(tmp_path: Path) -> None:
     path.write_bytes(b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc" + zstd.compress(b"x,y\n"))
     with opened(path) as stream:
         assert (stream.ended(), stream.read(100), stream.ended()) == (False, b"x,y\n", True)
+
+
+@pytest.mark.parametrize("padding", [4, 200_000])
+def test_an_archive_behind_any_padding_is_read(tmp_path: Path, padding: int) -> None:
+    path = tmp_path / "t.csv.xz"
+    path.write_bytes(lzma.compress(TEXT) + bytes(padding) + lzma.compress(b"x,y\n") + bytes(padding))
+    with opened(path) as stream:
+        assert stream.read(1 << 30) == TEXT + b"x,y\n"
+
+
+def test_zeros_behind_a_frame_are_no_end_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv.zst"
+    path.write_bytes(zstd.compress(TEXT) + bytes(200_000) + zstd.compress(b"x,y\n"))
+    assert complaint(path).startswith(f"{path} is a broken zstd file (")
