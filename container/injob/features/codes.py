@@ -31,8 +31,8 @@ class Column(Protocol):
     def encode(self, column: pl.Series) -> Codes:
         """Return the codes of values, none of them null."""
 
-    def renewed(self, codes: Codes, bits: int) -> Codes:
-        """Return what codes that were given out when they needed so many bits are today."""
+    def recoded(self, codes: Codes, bits: int) -> Codes:
+        """Return codes that were given out while the column needed so many bits, in today's coding."""
 
 
 class Texts:
@@ -61,7 +61,7 @@ class Texts:
         self._last = max(self._last, int(codes.max(initial=0)))
         return codes
 
-    def renewed(self, codes: Codes, bits: int) -> Codes:  # noqa: ARG002 - as in Column
+    def recoded(self, codes: Codes, bits: int) -> Codes:  # noqa: ARG002 - as in Column
         """Return the same: codes of text do not change."""
         return codes
 
@@ -98,7 +98,7 @@ class Classes:
         self._seen[codes] = True
         return codes
 
-    def renewed(self, codes: Codes, bits: int) -> Codes:  # noqa: ARG002 - as in Column
+    def recoded(self, codes: Codes, bits: int) -> Codes:  # noqa: ARG002 - as in Column
         """Return the same: positions do not change."""
         return codes
 
@@ -130,7 +130,7 @@ class Numbers:
         # Those of this very block may have been too many.
         return numbers.view(np.uint64) if self._uncoded else codes
 
-    def renewed(self, codes: Codes, bits: int) -> Codes:
+    def recoded(self, codes: Codes, bits: int) -> Codes:
         """Return the codes, or the numbers' own bits where codes have been given up since."""
         return self._numbers.take(codes).view(np.uint64) if bits < self.bits == _OWN_BITS else codes
 

@@ -98,7 +98,7 @@ class RowsBuilder:
         def widened(rows: Packed) -> Packed:
             return new.pack(
                 [
-                    column.renewed(old.unpack(rows, i), old.bits[i])
+                    column.recoded(old.unpack(rows, i), old.bits[i])
                     for i, column in enumerate(self._columns.values())
                 ]
             )

@@ -1,4 +1,4 @@
-"""The text of features in CSV files: what becomes of a value that has a code is formatted once."""
+"""Features as text of CSV files; what becomes of a value that has a code is formatted only once."""
 
 from collections.abc import Mapping
 

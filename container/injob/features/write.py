@@ -37,7 +37,7 @@ def write_features(path: Path, rows: Selection, fitted: Fitted, file_format: For
 
 
 def write_column(path: Path, rows: Selection, name: str, file_format: Format) -> None:
-    """Write one column of whole numbers, likewise."""
+    """Write one column of whole numbers: CSV without a header, or Parquet."""
     frames = (part.frame([name]) for part in rows.parts(_PART_NUMBERS))
     if file_format == "csv":
         write_csv(path, frames)

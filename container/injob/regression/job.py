@@ -23,7 +23,7 @@ from injob.tables.channel import TrainingData, open_channel
 from injob.tables.fitted_names import FITTED
 from injob.tables.policy import Policy
 from injob.tables.table import table_files
-from injob.tables.unpack import broken
+from injob.tables.unpack import read_errors
 
 
 def make_model(job: TrainingJob, settings: Hyperparameters) -> None:
@@ -113,7 +113,7 @@ def _fingerprints(channel: Path) -> list[Any]:
     """Return what files are known again by. Raises ChannelError where one cannot be read."""
     found: list[Any] = []
     for path in (*table_files(channel), *sorted(channel.rglob(FITTED))):
-        with broken(path):
+        with read_errors(path):
             found.append([str(path.relative_to(channel)), *fingerprint(path)])
     return found
 

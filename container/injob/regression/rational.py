@@ -49,11 +49,11 @@ class Tableau:
         return self._ratio(int(self.entries[column, target]) * self.units[column], self.units[target])
 
     def length(self, column: int) -> float:
-        """Return the length of what the swept columns leave of one that is not."""
+        """Return the length of the residual of an unswept column, regressed on the swept ones."""
         return self._root(int(self.entries[column, column]), self.units[column])
 
     def square(self, column: int) -> Fraction:
-        """Return the squared length of a whole column, as far as the swept ones leave it."""
+        """Return the squared length of the residual of an unswept column that is whole."""
         return Fraction(self.entries[column, column], self.divisor)
 
     def inverse_length(self, column: int) -> float:

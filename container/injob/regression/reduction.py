@@ -17,7 +17,7 @@ _TOUCHED = 1e-9
 """A coefficient with a smaller share in a dependency than this is determined all the same."""
 _ROUNDED = 1e-12
 _ROUNDINGS = 16
-"""A smaller share than the former, or than so many roundings of the dependent column, is none."""
+"""A share below the former, or below so many times the rounding of the dependent column, counts as zero."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Reduction:
     kept: list[int]
     """Those of the columns x₁ … xₖ that do not follow from others before them."""
     dependent: list[int]
-    """Those that are constant or do."""
+    """The others: constant, or a combination of columns before them."""
     solution: Vector
     """One that is zero for the dependent columns."""
     null: Matrix

@@ -23,11 +23,6 @@ class Sides:
         """Start with no rows."""
         return cls(Triangle.empty(units), Triangle.empty(units))
 
-    @property
-    def rows(self) -> int:
-        """How many rows both sides have."""
-        return self.train.rows + self.test.rows
-
     def fold(self, train: Matrix, test: Matrix) -> "Sides":
         """Add rows to each side."""
         return Sides(self.train.fold(train), self.test.fold(test))

@@ -1,11 +1,11 @@
 """Which rows scikit-learn's train_test_split holds out, without the order in which it returns them.
 
-The split is a shuffle of the row numbers (Fisher and Yates, as Durstenfeld wrote it down: place i, from
-the last one down, changes contents with a random place at or before it) whose first places are held out.
-To know only which rows those are, the first places are followed back, from the first swap up: what lies
-at a place stays there until a later place draws it, and then lies at that one. So one number for each
-place says all, the first later place that draws it. Where there are very many places, they are followed
-through a range of them at a time, and all places draw again for each range.
+The split is a shuffle of the row numbers (Fisher and Yates, in Durstenfeld's form): from the last place
+down, place i changes contents with a random place at or before it. The rows in the first places are held
+out. Which rows those are is found by undoing the swaps, the last one first: what ended at a place came
+from the lowest later place that drew it, if one did, and so on. So one number for each place says all.
+Where there are very many places, they are traced back through a range of them at a time, and all places
+draw again for each range.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from injob.tables.split import held_out_count
 
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
-Following = npt.NDArray[np.uint32]
+DrawnBy = npt.NDArray[np.uint32]
 """For each place of a range the first later one that draws it; 0 where none does."""
 
 _MOST_ROWS = 1 << 32
@@ -42,28 +42,28 @@ def held_out(rows: int, *, test_size: float, random_state: int) -> Mask:
     marks = np.zeros(rows, dtype=np.bool_)
     marks[:test] = True
     for first in range(0, rows, _RANGE):
-        _follow(marks, first, _following(rows, test, random_state, first))
+        _trace_back(marks, first, _drawn_by(rows, test, random_state, first))
     return marks
 
 
-def _follow(marks: Mask, first: int, following: Following) -> None:
-    """Move the marks of a range of places to where those end that begin there."""
-    ends_of = partial(_ends, first=first, following=following)
-    for begins, ends in ordered(_marked(marks, first), ends_of):
-        marks[begins] = False
-        # Such a place may begin in a later step, and is then its own end again.
-        marks[ends] = True
+def _trace_back(marks: Mask, first: int, drawn_by: DrawnBy) -> None:
+    """Move the marks of a range of places to where their rows came from, as far as that lies in the range."""
+    origins_of = partial(_origins, first=first, drawn_by=drawn_by)
+    for places, origins in ordered(_marked(marks, first), origins_of):
+        marks[places] = False
+        # Such an origin may be marked in a later step, and is then its own.
+        marks[origins] = True
 
 
-def _following(rows: int, stop: int, random_state: int, first: int) -> Following:
-    """Return what follows the places of the range that begins with `first`."""
-    following = np.zeros(min(_RANGE, rows - first), dtype=np.uint32)
+def _drawn_by(rows: int, stop: int, random_state: int, first: int) -> DrawnBy:
+    """Return what draws the places of the range that begins with `first`."""
+    drawn_by = np.zeros(min(_RANGE, rows - first), dtype=np.uint32)
     for places, drawn in _swaps(rows, stop, random_state):
         within = drawn - first
-        here = (within >= 0) & (within < len(following)) if len(following) < rows else ...
+        here = (within >= 0) & (within < len(drawn_by)) if len(drawn_by) < rows else ...
         # Where a place is drawn twice, the number that is written last stays: that of the lower place.
-        following[within[here]] = places[here]
-    return following
+        drawn_by[within[here]] = places[here]
+    return drawn_by
 
 
 def _swaps(rows: int, stop: int, random_state: int) -> Iterator[tuple[Places, Places]]:
@@ -88,15 +88,15 @@ def _marked(marks: Mask, first: int) -> Iterator[Places]:
     )
 
 
-def _ends(begins: Places, first: int, following: Following) -> tuple[Places, Places]:
-    """Return places of a range, and where those end that begin there, or come out of the range."""
-    places, ends = begins, [begins[:0]]
+def _origins(marked: Places, first: int, drawn_by: DrawnBy) -> tuple[Places, Places]:
+    """Return marked places of a range, and where they were traced back to: in the range, or behind it."""
+    places, origins = marked, [marked[:0]]
     while len(places):
-        later = following[places - first]
+        later = drawn_by[places - first]
         moves = later > 0
-        ends.append(places[~moves])
+        origins.append(places[~moves])
         later = later[moves]
-        within = later < first + len(following)
-        ends.append(later[~within].astype(np.int64))
+        within = later < first + len(drawn_by)
+        origins.append(later[~within].astype(np.int64))
         places = later[within].astype(np.int64)
-    return begins, np.concatenate(ends)
+    return marked, np.concatenate(origins)

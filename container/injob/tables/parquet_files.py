@@ -61,7 +61,7 @@ class ParquetFile:
         yield Count(self.row_count(), self.path.stat().st_size)
 
     def row_count(self) -> int:
-        """Return the same number."""
+        """Return how many rows the file says it has."""
         try:
             return int(pl.scan_parquet(self.path, glob=False).select(pl.len()).collect().item())
         except _UNREADABLE as error:

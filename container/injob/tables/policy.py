@@ -8,9 +8,10 @@ from typing import Literal
 class Policy:
     """What happens to rows that miss a value, and to rows that are bad.
 
-    A row misses a value where nothing stands in its place, or a number that is not finite. Bad is a row of
-    another number of fields than the header has, one with text in a numeric column, with broken quotes or
-    with bytes that are not UTF-8, and one that misses a value where `missing` is "fail".
+    A row misses a value where a field is empty or holds what stands for a missing one (as Columns says),
+    or where a number is not finite. Bad is a row of another number of fields than the header has, one with
+    text in a numeric column, with broken quotes or with bytes that are not UTF-8, and one that misses a
+    value where `missing` is "fail".
     """
 
     missing: Literal["fail", "drop"] = "fail"

@@ -126,7 +126,7 @@ class Stream:
         )
 
     def to_line_end(self, size: int) -> int:
-        """Return how many bytes end with the line that so many reach into; `size` where it is not known.
+        """Return `size`, extended to the end of the line that it reaches into; `size` where that is unknown.
 
         Read at once, they need not be put together from pieces.
         """
@@ -142,7 +142,7 @@ class Stream:
 
     def ended(self) -> bool:
         """Tell whether nothing comes next."""
-        with broken(self._path):
+        with read_errors(self._path):
             return self._at >= len(self._again) and not self._unpacked.peek(1)
 
     def seek(self, offset: int) -> None:
@@ -163,7 +163,7 @@ class Stream:
         data = self._again[self._at : self._at + size]
         self._at += len(data)
         if len(data) < size:
-            with broken(self._path):
+            with read_errors(self._path):
                 data = data + more(size - len(data)) if data else more(size)
         self.offset += len(data)
         return data
@@ -178,7 +178,7 @@ def packing(path: Path) -> str:
 @contextmanager
 def opened(path: Path) -> Iterator[Stream]:
     """Open a file, unpacked as its suffix says. Raises ChannelError where it cannot be read."""
-    with broken(path), path.open("rb") as file:
+    with read_errors(path), path.open("rb") as file:
         suffix = packing(path)
         if not suffix:
             yield Stream(path, file, file)
@@ -199,7 +199,7 @@ def _unpacked(suffix: str, file: BinaryIO) -> gzip.GzipFile | io.BufferedReader:
 
 
 @contextmanager
-def broken(path: Path) -> Iterator[None]:
+def read_errors(path: Path) -> Iterator[None]:
     """Turn the errors of reading a file into a ChannelError that names it."""
     try:
         yield

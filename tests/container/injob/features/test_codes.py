@@ -43,7 +43,7 @@ def test_too_many_numbers_stand_for_themselves_and_codes_given_out_before_can_be
         for block in blocks:
             encoded = column.encode(pl.Series(block, dtype=pl.Float64))
             given_out.append((encoded, column.bits))
-        renewed = [column.renewed(encoded, bits) for encoded, bits in given_out]
+        renewed = [column.recoded(encoded, bits) for encoded, bits in given_out]
         distinct = {number for block in blocks for number in block}
         assert (column.values is None, column.bits == 64) == (len(distinct) > FEW,) * 2
         assert [decoded(column, block) for block in renewed] == blocks
