@@ -1,4 +1,3 @@
-import shutil
 import sys
 from pathlib import Path
 
@@ -6,39 +5,18 @@ import pytest
 
 from benchmarks import agree
 from benchmarks.commands import Command, log_of
-from benchmarks.data import Census, Demo, make
+from benchmarks.data import Demo, make
 from benchmarks.errors import BenchmarkError
 from benchmarks.measure import Workspace, describe, measure, run
 from benchmarks.results import Pair, Run
 from benchmarks.targets import Benchmark
-from injob.contract import OptMl
-from injob.documents import read_json, write_json
-from scripts.cases import LOCAL_DATA
 
-SAMPLE = LOCAL_DATA / "preprocess/processing/input/census-income.csv"
-PREPROCESS = Benchmark("preprocess", Census(1), 1, warm_up=False)
 REGRESSION = Benchmark("regression", Demo(), 1)
-ONCE = Benchmark("regression", Demo(), 1, warm_up=False)
 MEGABYTE = 1_000_000
 
 
 def python(program: str) -> Command:
     return Command((sys.executable, "-I", "-S", "-c", program), {})
-
-
-@pytest.fixture(scope="module")
-def preprocessed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    folder = tmp_path_factory.mktemp("preprocess")
-    space = Workspace(folder / "work", make(Census(1), folder, SAMPLE))
-    result = measure(PREPROCESS, space, lambda _: None)
-    assert (result.rows, len(result.pairs)) == (10_000, 1)
-    return space
-
-
-@pytest.fixture
-def copied(tmp_path: Path, preprocessed: Workspace) -> Workspace:
-    shutil.copytree(preprocessed.folder, tmp_path / "work")
-    return Workspace(tmp_path / "work", preprocessed.table)
 
 
 def test_the_peak_is_that_of_the_command_and_not_of_who_started_it(tmp_path: Path) -> None:
@@ -64,36 +42,6 @@ def test_a_command_that_fails_is_told_with_its_last_words(tmp_path: Path) -> Non
         run(python("raise SystemExit('no good')"), tmp_path / "printed.txt")
 
 
-def test_the_usual_script_and_the_job_make_the_same_features(preprocessed: Workspace) -> None:
-    agree.check(PREPROCESS, preprocessed.ours, preprocessed.peer)
-    written = {path.name for path in preprocessed.peer.rglob("t*.csv")}
-    assert written == {f"{side}_{name}.csv" for side in ("train", "test") for name in ("features", "labels")}
-
-
-@pytest.mark.parametrize("name", ["features", "labels"])
-def test_a_value_that_differs_is_found(copied: Workspace, name: str) -> None:
-    path = OptMl(copied.peer).processing_dir / "test" / f"test_{name}.csv"
-    *rows, last = path.read_text().splitlines(keepends=True)
-    head, _, tail = last.rstrip("\n").rpartition(",")
-    path.write_text("".join([*rows, f"{head},{1 - float(tail)}\n".lstrip(",")]))
-    with pytest.raises(BenchmarkError, match=rf"test_{name}.csv of the two sides differ by up to 1$"):
-        agree.check(PREPROCESS, copied.ours, copied.peer)
-
-
-def test_a_row_too_few_is_found(copied: Workspace) -> None:
-    path = OptMl(copied.peer).processing_dir / "train" / "train_labels.csv"
-    path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
-    with pytest.raises(BenchmarkError, match="train_labels"):
-        agree.check(PREPROCESS, copied.ours, copied.peer)
-
-
-def test_ignored_columns_are_those_on_the_left(tmp_path: Path) -> None:
-    ours, peer = tmp_path / "ours.csv", tmp_path / "peer.csv"
-    ours.write_text("1.0,0.0,5.0\n0.0,1.0,6.0\n")
-    peer.write_text("9.0,5.0\n9.0,6.5\n")
-    assert agree.largest_difference(ours, peer, ignored=2) == 0.5 / 6.5
-
-
 def test_the_usual_script_and_the_job_find_the_same_model(tmp_path: Path) -> None:
     said: list[str] = []
     space = Workspace(tmp_path / "work", make(Demo(), tmp_path, None))
@@ -102,27 +50,6 @@ def test_the_usual_script_and_the_job_find_the_same_model(tmp_path: Path) -> Non
     assert all(pair.peer and pair.peer.peak and pair.ours.peak for pair in result.pairs)
     assert [sentence.partition(":")[0] for sentence in said] == ["warm-up", "pair 1 of 1"]
     agree.same_metrics(log_of(space.ours), log_of(space.peer))
-
-
-def test_another_model_is_found(tmp_path: Path) -> None:
-    space = Workspace(tmp_path / "work", make(Demo(), tmp_path, None))
-    measure(ONCE, space, lambda _: None)
-    path = OptMl(space.ours).model_dir / "model.json"
-    document = read_json(path)
-    write_json(path, document | {"intercept": document["intercept"] + 1e-6})
-    with pytest.raises(BenchmarkError, match="the coefficients of the two sides differ"):
-        agree.check(ONCE, space.ours, space.peer)
-
-
-def test_metrics_that_differ_are_found(tmp_path: Path) -> None:
-    ours, peer = tmp_path / "ours.txt", tmp_path / "peer.txt"
-    ours.write_text("a line\nmse=0.25; r2=0.5;\n")
-    peer.write_text("mse=0.25; r2=0.6;\n")
-    with pytest.raises(BenchmarkError, match="the metrics of the two sides differ"):
-        agree.same_metrics(ours, peer)
-    peer.write_text("a script that prints none\n")
-    with pytest.raises(BenchmarkError, match="the metrics of the two sides differ"):
-        agree.same_metrics(ours, peer)
 
 
 def test_a_pair_is_told_with_its_ratio() -> None:

@@ -1,24 +1,8 @@
-from benchmarks.data import Census, Demo, Linear
-from benchmarks.results import Machine, Pair, Result, Results, Run
+from benchmarks.results import Machine, Results
 from benchmarks.table import about, markdown
-from benchmarks.targets import FULL, NO_REPORT, QUICK, Benchmark, Target
-from benchmarks.verdicts import Verdict, peak_verdict, time_verdict
+from tests.benchmarks.measured import CENSUS, DOCKER, LARGE, LAUNCHER, RESULTS, SMALL
 
 MACHINE = Machine(cores=2, memory=24 * 2**30, versions={"python": "3.13.5", "numpy": "2.4.6"})
-CENSUS = Benchmark("preprocess", Census(10), 1, Target(time=0.1, peak=0.25))
-SMALL = Benchmark("regression", Linear(10**6), 1)
-LARGE = Benchmark(
-    "regression", Linear(10**7), 1, Target(linear_from=SMALL.name, peak_bytes=7e8), has_peer=False
-)
-DOCKER = Benchmark("docker", Demo(), 1, Target(time=0.9), hyperparameters=NO_REPORT)
-LAUNCHER = Benchmark("launcher", None, 1)
-RESULTS = {
-    CENSUS.name: Result(2_000_000, (Pair(Run(2.0, 300_000_000), Run(25.0, 1_000_000_000)),), "2026-01-31"),
-    SMALL.name: Result(1_000_000, (Pair(Run(1.0, 200_000_000), Run(2.0, 300_000_000)),), "2026-01-31"),
-    LARGE.name: Result(10_000_000, (Pair(Run(20.0, 600_000_000)),), "2026-01-31"),
-    DOCKER.name: Result(1000, (Pair(Run(1.0), Run(2.0)),), "2026-01-31"),
-    LAUNCHER.name: Result(0, (Pair(Run(0.75), Run(0.5)),), "2026-01-31"),
-}
 
 
 def test_the_table_says_what_was_measured_and_whether_it_is_enough() -> None:
@@ -44,29 +28,3 @@ def test_what_was_not_measured_has_no_row() -> None:
 
 def test_the_machine_is_named_by_what_matters() -> None:
     assert about(MACHINE).endswith(" 2 cores, 24 GiB; python 3.13.5, numpy 2.4.6.")
-
-
-def test_a_limit_that_is_just_reached_is_kept() -> None:
-    assert Verdict(0.1, 0.1).met
-    assert not Verdict(0.1000001, 0.1).met
-    assert Verdict(9.9, None).met
-
-
-def test_a_verdict_is_a_ratio_an_amount_or_a_growth() -> None:
-    assert time_verdict(CENSUS, RESULTS) == Verdict(0.08, 0.1)
-    assert peak_verdict(CENSUS, RESULTS) == Verdict(0.3, 0.25)
-    assert time_verdict(LARGE, RESULTS) == Verdict(2.0, 1.15, "growth")
-    assert peak_verdict(LARGE, RESULTS) == Verdict(600_000_000, 7e8, "bytes")
-    assert peak_verdict(DOCKER, RESULTS) is None
-
-
-def test_linear_growth_needs_the_smaller_table_s_result() -> None:
-    assert time_verdict(LARGE, {LARGE.name: RESULTS[LARGE.name]}) is None
-
-
-def test_every_benchmark_has_a_name_of_its_own_and_what_it_refers_to_comes_before() -> None:
-    for benchmarks in (FULL, QUICK):
-        names = [benchmark.name for benchmark in benchmarks]
-        assert len(set(names)) == len(names)
-        for number, benchmark in enumerate(benchmarks):
-            assert benchmark.target.linear_from in (None, *names[:number])
