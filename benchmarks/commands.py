@@ -6,15 +6,27 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
-from benchmarks.targets import Benchmark
+from benchmarks.targets import Benchmark, Job
 from injob.contract import OptMl
 from scripts.cases import LOCAL_DATA
 from scripts.launch import Launch, for_docker, for_process
 
+Side = Literal["ours", "peer"]
+
 PEERS = Path(__file__).with_name("peers")
 SPLIT = ("--train-test-split-ratio", "0.2")
 HOST = "algo-1"
+PROGRAM = "train.py"
+"""What the script is called that the toolkit starts."""
+
+_MODULES: dict[Job, str] = {
+    "preprocess": "preprocess",
+    "regression": "linear_regression",
+    "docker": "linear_regression",
+}
+"""Job → the module that does it, here and among PEERS."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +37,17 @@ class Command:
     environ: Mapping[str, str]
 
 
-def lay_out(benchmark: Benchmark, table: Path, root: Path) -> OptMl:
-    """Make a fresh tree below `root` that has the table as its input, linked and not copied."""
+def lay_out(benchmark: Benchmark, side: Side, table: Path, root: Path) -> OptMl:
+    """Make a fresh tree for a side below `root` that has the table as its input, linked and not copied."""
     shutil.rmtree(root, ignore_errors=True)
     tree = OptMl(root)
     if benchmark.job == "preprocess":
         shutil.copytree(LOCAL_DATA / "preprocess" / "config", tree.processing_config_dir)
         file = tree.processing_dir / "input" / "census-income.csv"
     else:
-        tree.write_training_config(hyperparameters=benchmark.hyperparameters, channels=["train"])
+        of_toolkit = benchmark.job == "docker" and side == "peer"
+        hyperparameters = {"sagemaker_program": PROGRAM} if of_toolkit else benchmark.hyperparameters
+        tree.write_training_config(hyperparameters=hyperparameters, channels=["train"])
         file = tree.channel("train") / "train.csv"
     file.parent.mkdir(parents=True)
     os.link(table, file)
@@ -45,37 +59,34 @@ def log_of(root: Path) -> Path:
     return root / "printed.txt"
 
 
-def ours(benchmark: Benchmark, tree: OptMl, image: str = "") -> Command:
-    """Return the command of this project's job on a tree."""
+def command_of(benchmark: Benchmark, side: Side, tree: OptMl, image: str = "") -> Command:
+    """Return what a side runs on its tree."""
+    return (_ours if side == "ours" else _peer)(benchmark, tree, image)
+
+
+def _ours(benchmark: Benchmark, tree: OptMl, image: str) -> Command:
     if benchmark.job == "docker":
         return Command(_docker(tree, image).docker_run(), {})
-    module, *options = {"preprocess": ("preprocess", *SPLIT), "regression": ("linear_regression",)}[
-        benchmark.job
-    ]
+    options = SPLIT if benchmark.job == "preprocess" else ()
     environ = for_process(tree, "benchmark").environ
-    return Command((sys.executable, "-m", f"entry_points.{module}", *options), environ)
+    return Command((sys.executable, "-m", f"entry_points.{_MODULES[benchmark.job]}", *options), environ)
 
 
-def peer(benchmark: Benchmark, tree: OptMl, image: str = "") -> Command:
-    """Return the command of the usual script on a tree."""
+def _peer(benchmark: Benchmark, tree: OptMl, image: str) -> Command:
+    script = PEERS / f"{_MODULES[benchmark.job]}.py"
     if benchmark.job == "docker":
-        script = PEERS / "linear_regression.py"
-        tree.write_training_config(hyperparameters={"sagemaker_program": "train.py"}, channels=["train"])
         launch = replace(
             _docker(tree, image),
             entrypoint=("python", "-m", "sagemaker_training.cli.train"),
-            read_only={"/opt/ml/code/train.py": script},
+            read_only={f"/opt/ml/code/{PROGRAM}": script},
         )
         return Command(launch.docker_run(), {})
-    name, *options = {
-        "preprocess": ("preprocess", f"--base-dir={tree.processing_dir}", *SPLIT),
-        "regression": (
-            "linear_regression",
-            f"--train={tree.channel('train')}",
-            f"--model-dir={tree.model_dir}",
-        ),
-    }[benchmark.job]
-    return Command((sys.executable, str(PEERS / f"{name}.py"), *options), {})
+    options = (
+        (f"--base-dir={tree.processing_dir}", *SPLIT)
+        if benchmark.job == "preprocess"
+        else (f"--train={tree.channel('train')}", f"--model-dir={tree.model_dir}")
+    )
+    return Command((sys.executable, str(script), *options), {})
 
 
 def _docker(tree: OptMl, image: str) -> Launch:

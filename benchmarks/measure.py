@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks import agree, commands
-from benchmarks.commands import Command, log_of
+from benchmarks import agree
+from benchmarks.commands import Command, Side, command_of, lay_out, log_of
 from benchmarks.data import count_rows
 from benchmarks.errors import BenchmarkError
 from benchmarks.results import Pair, Result, Run, today
@@ -84,15 +84,17 @@ def describe(pair: Pair) -> str:
 
 
 def _pair(benchmark: Benchmark, space: Workspace, *, ours_first: bool) -> Pair:
-    sides = {space.ours: commands.ours} | ({space.peer: commands.peer} if benchmark.has_peer else {})
+    roots: dict[Side, Path] = {"ours": space.ours}
+    if benchmark.has_peer:
+        roots["peer"] = space.peer
     runs = {}
-    for root, command in sides.items() if ours_first else reversed(sides.items()):
-        tree = commands.lay_out(benchmark, space.table, root)
+    for side, root in roots.items() if ours_first else reversed(roots.items()):
+        tree = lay_out(benchmark, side, space.table, root)
         settle(space.table)
-        done = run(command(benchmark, tree, space.image), log_of(root))
+        done = run(command_of(benchmark, side, tree, space.image), log_of(root))
         # A container is no child of the command that asks for it.
-        runs[root] = replace(done, peak=None) if benchmark.job == "docker" else done
-    return Pair(runs[space.ours], runs.get(space.peer))
+        runs[side] = replace(done, peak=None) if benchmark.job == "docker" else done
+    return Pair(runs["ours"], runs.get("peer"))
 
 
 def settle(table: Path) -> None:
