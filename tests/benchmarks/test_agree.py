@@ -78,6 +78,15 @@ def test_metrics_that_differ_are_found(tmp_path: Path) -> None:
     peer.write_text("mse=0.25; r2=0.6;\n")
     with pytest.raises(BenchmarkError, match="the metrics of the two sides differ"):
         agree.same_metrics(ours, peer)
-    peer.write_text("a script that prints none\n")
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [("", "mse=0.25; r2=0.0;\n"), ("mse=0.25;\n", "mse=0.25; r2=0.0;\n"), ("mse=0.25;\n", "")],
+)
+def test_a_metric_that_one_side_does_not_print_is_found(tmp_path: Path, printed: str, expected: str) -> None:
+    ours, peer = tmp_path / "ours.txt", tmp_path / "peer.txt"
+    ours.write_text(printed)
+    peer.write_text(expected)
     with pytest.raises(BenchmarkError, match="the metrics of the two sides differ"):
         agree.same_metrics(ours, peer)
