@@ -39,11 +39,21 @@ def test_an_empty_file_has_no_first_row(tmp_path: Path) -> None:
     assert without_header(path, ["x"]).names == ("x",)
 
 
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf"])
+def test_an_empty_file_has_no_header(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(data)
+    with pytest.raises(DataError) as caught:
+        with_header(path)
+    assert str(caught.value) == f"{path} is empty; its first line must be a header"
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         (b'"a,b\n1,2\n', "line 1: unexpected end of data; check the quotes"),
         (b"\n\r\na,b,a\n1,2,3\n", "line 3 names the column 'a' twice; rename one"),
+        (b"x,t,u,t,x\n", "line 1 names the column 't', 'x' twice; rename one"),
         (b"\n\xff,b\n", "line 2: byte 0xff is not UTF-8; save the file as UTF-8"),
         (
             b'a,"' + b"x" * (1 << 24),

@@ -1,5 +1,6 @@
 import gzip
 import lzma
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,6 +80,28 @@ def test_a_file_that_only_has_the_name_of_an_archive_is_refused(tmp_path: Path, 
     path.write_bytes(TEXT)
     name = {".gz": "gzip", ".xz": "xz", ".zst": "zstd"}[packed]
     assert complaint(path) == f"{path} is no {name} file, though its name says so; rename it or pack it again"
+
+
+def test_a_gzip_file_with_a_wrong_sum_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv.gz"
+    whole = gzip.compress(TEXT)
+    path.write_bytes(whole[:-8] + b"\0\0\0\0" + whole[-4:])
+    assert complaint(path) == (
+        f"{path} is a broken gzip file (CRC check failed 0x0 != {zlib.crc32(TEXT):#x}); pack or copy it again"
+    )
+
+
+def test_a_gzip_file_that_cannot_be_unpacked_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv.gz"
+    whole = gzip.compress(TEXT)
+    path.write_bytes(whole[:20] + b"\xff" * 20 + whole[40:])
+    said = complaint(path)
+    assert said.startswith(f"{path} is a broken gzip file (Error -3 while decompressing data: ")
+    assert said.endswith("); pack or copy it again")
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    assert complaint(tmp_path) == f"{tmp_path} cannot be read: Is a directory"
 
 
 def test_a_frame_to_skip_may_be_the_first(tmp_path: Path) -> None:
