@@ -9,14 +9,13 @@ from benchmarks.commands import PEERS, Command, Side, command_of, lay_out
 from benchmarks.targets import FULL, Benchmark
 from injob.contract import BASE_DIR, OptMl
 from scripts.launch import CONTAINER
-from tests.container.injob.tables.test_table import touch
 
 BY_NAME = {benchmark.name: benchmark for benchmark in FULL}
 SPLIT = ("--train-test-split-ratio", "0.2")
 
 
 def laid_out(folder: Path, name: str, side: Side) -> tuple[Benchmark, OptMl]:
-    touch(folder, ["table.csv"])
+    (folder / "table.csv").touch()
     return BY_NAME[name], lay_out(BY_NAME[name], side, folder / "table.csv", folder / "tree")
 
 

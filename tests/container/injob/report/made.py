@@ -1,5 +1,6 @@
 """Reports of small tables, made the way the job makes them."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,6 +10,14 @@ from injob.regression.observed import ColumnSummary
 from injob.regression.sample import Sample
 from injob.regression.triangle import Matrix, Triangle, Units
 from injob.report.contents import Report
+
+
+def small(copies: int = 0) -> Matrix:
+    """Return rows of two features, copies of the first, and a target."""
+    random = np.random.RandomState(5)
+    x = random.normal(size=(21, 2))
+    y = x @ [2, -3] + 1 + random.normal(size=21)
+    return np.column_stack([x, *([x[:, 0]] * copies), y])
 
 
 def report_of(
@@ -35,6 +44,12 @@ def report_of(
         sample=Sample(rows[kept], is_train[kept]),
         columns=tuple(_summary(column) for column in rows.T),
     )
+
+
+def cells(table: str) -> list[list[str]]:
+    """Return the texts of a table's cells, row by row."""
+    rows = re.findall(r"<tr>(.*?)</tr>", table.replace("\n", ""))
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
 
 
 def _summary(values: Matrix) -> ColumnSummary:

@@ -2,8 +2,7 @@ import numpy as np
 import pandas as pd
 
 from injob.report.column_table import column_table, quartiles
-from tests.container.injob.report.made import report_of
-from tests.container.injob.report.test_model_table import cells
+from tests.container.injob.report.made import cells, report_of
 
 
 def test_the_summary_of_a_whole_sample_is_that_of_pandas() -> None:

@@ -1,5 +1,3 @@
-import re
-
 import numpy as np
 import pytest
 from scipy import stats
@@ -7,19 +5,7 @@ from scipy import stats
 from injob.regression.triangle import Matrix
 from injob.report.model_table import MOST_FEATURES, model_table, surest
 from injob.report.significance import Term
-from tests.container.injob.report.made import report_of
-
-
-def cells(table: str) -> list[list[str]]:
-    rows = re.findall(r"<tr>(.*?)</tr>", table.replace("\n", ""))
-    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
-
-
-def small(copies: int = 0) -> Matrix:
-    random = np.random.RandomState(5)
-    x = random.normal(size=(21, 2))
-    y = x @ [2, -3] + 1 + random.normal(size=21)
-    return np.column_stack([x, *([x[:, 0]] * copies), y])
+from tests.container.injob.report.made import cells, report_of, small
 
 
 def textbook(rows: Matrix) -> list[list[str]]:

@@ -3,8 +3,7 @@ from dataclasses import replace
 import numpy as np
 
 from injob.report.notes import notes
-from tests.container.injob.report.made import report_of
-from tests.container.injob.report.test_model_table import small
+from tests.container.injob.report.made import report_of, small
 
 
 def test_where_nothing_is_out_of_the_ordinary_nothing_is_said() -> None:
