@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +11,7 @@ from sklearn.metrics import mean_squared_error, r2_score
 
 from injob.regression.least_squares import Fit, evaluate, solve
 from injob.regression.triangle import Matrix, Triangle, Units, Vector
+from tests.container.injob.regression.exact import Exact
 
 
 def triangle(x: Matrix, y: Vector, *, cuts: Sequence[int] = (), intercept: bool = True) -> Triangle:
@@ -47,22 +47,6 @@ def standard_errors(design: Matrix, y: Vector) -> Vector:
     inverse = np.linalg.inv(design.T @ design)
     residuals = y - design @ (inverse @ (design.T @ y))
     return np.asarray(np.sqrt(np.diag(inverse) * (residuals @ residuals) / (len(y) - design.shape[1])))
-
-
-def exact_solution(x: Matrix, y: Vector) -> list[Fraction]:
-    """Solve the normal equations of 1, x without any rounding."""
-    rows = [
-        [Fraction(1), *map(Fraction, row), Fraction(t)] for row, t in zip(x.tolist(), y.tolist(), strict=True)
-    ]
-    size = x.shape[1] + 1
-    system = [
-        [sum((row[i] * row[j] for row in rows), Fraction()) for j in range(size + 1)] for i in range(size)
-    ]
-    for i in range(size):
-        system[i] = [value / system[i][i] for value in system[i]]
-        for k in set(range(size)) - {i}:
-            system[k] = [a - system[k][i] * b for a, b in zip(system[k], system[i], strict=True)]
-    return [row[-1] for row in system]
 
 
 @settings(max_examples=60)
@@ -162,7 +146,8 @@ def test_far_from_zero_few_digits_are_lost(cuts: Sequence[int]) -> None:
     random = np.random.RandomState(6)
     x = 1e6 + random.normal(size=(25, 2))
     y = x @ [1.0, -2.0] + random.normal(size=25)
-    exact = [float(value) for value in exact_solution(x, y)]
+    rows = np.column_stack([x, y]).tolist()
+    exact = [float(value) for value in Exact.of(rows, intercept=True).coefficients]
     fit = fit_of(x, y, cuts=cuts)
     found = [fit.intercept, *fit.coefficients]
     usual = np.linalg.lstsq(np.column_stack([np.ones(25), x]), y, rcond=None)[0]
