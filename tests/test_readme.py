@@ -133,11 +133,16 @@ def test_every_setting_of_the_built_in_jobs_is_explained(declaration: type) -> N
     ] == []
 
 
-def test_the_layout_names_every_module_of_the_library() -> None:
-    layout = README.partition("## Layout")[2]
-    modules = [path.name for path in (ROOT / "container/injob").rglob("*.py")]
-    unnamed = {"__init__.py", "__main__.py", "version.py", "columns.py"}
-    assert [name for name in modules if name not in layout and name not in unnamed] == []
+def test_the_layout_names_the_modules_of_each_package_of_the_library_and_no_others() -> None:
+    (library,) = re.findall(r"^  injob/.*?\n(.*?)^  \w", README, flags=re.DOTALL | re.MULTILINE)
+    named: dict[str, set[str]] = {}
+    for package, modules in re.findall(r"^ {4}(?:(\w+)/)?(.*\n(?: {5}.*\n)*)", library, flags=re.MULTILINE):
+        named.setdefault(package or "injob", set()).update(re.findall(r"\w+\.py", modules))
+    unnamed = {"__init__.py", "__main__.py", "version.py"}
+    packages = [path.parent for path in (ROOT / "container/injob").rglob("__init__.py")]
+    assert named == {
+        folder.name: {path.name for path in folder.glob("*.py")} - unnamed for folder in packages
+    }
 
 
 def test_relative_links_lead_somewhere() -> None:
