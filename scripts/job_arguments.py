@@ -4,7 +4,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from injob.contract import OPT_ML
+from injob.paths import OPT_ML
 from scripts.build import IMAGE
 from scripts.cases import RUNS
 from scripts.jobs.job import DAY

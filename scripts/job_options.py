@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from injob.contract import OPT_ML
+from injob.paths import OPT_ML
 from scripts.build import IMAGE
 from scripts.errors import JobError
 from scripts.job_arguments import Pair

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from injob.contract import BASE_DIR, OPT_ML, OptMl
+from injob.contract import OptMl
+from injob.paths import BASE_DIR, OPT_ML
 from scripts.errors import CaseError
 
 Runtime = Literal["docker", "process"]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from injob.contract import OPT_ML, OptMl
+from injob.contract import OptMl
+from injob.paths import OPT_ML
 from scripts import launch, runtimes
 from scripts.cases import LOCAL_DATA, Case
 

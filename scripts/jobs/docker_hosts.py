@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from injob.contract import OPT_ML
+from injob.paths import OPT_ML
 from scripts.errors import EngineError
 from scripts.jobs import host_launch
 from scripts.jobs.containers import container, in_sentences, job_network

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from injob.contract import BASE_DIR, OPT_ML, OptMl
+from injob.contract import OptMl
+from injob.paths import BASE_DIR, OPT_ML
 from scripts.errors import JobError
 from scripts.jobs.job import Job
 from scripts.jobs.layout import HostTree

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from injob.contract import OPT_ML, OptMl
+from injob.contract import OptMl
+from injob.paths import OPT_ML
 from scripts.errors import JobError
 from scripts.jobs.stores import Store
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from injob.contract import OPT_ML
+from injob.paths import OPT_ML
 
 REFUSED = (
     f"This kernel grants no private {OPT_ML}: scripts must take their paths from SM_* or SAGEMAKER_BASE_DIR, "

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from injob.contract import OPT_ML, OptMl, distribution
+from injob.contract import OptMl, distribution
 from injob.documents import Json
+from injob.paths import OPT_ML
 from scripts.jobs.job import Input, Job, Output
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from injob.contract import OPT_ML, OptMl, distribution
+from injob.contract import OptMl, distribution
 from injob.documents import Json
+from injob.paths import OPT_ML
 from scripts.jobs.job import Checkpoints, Input, Job
 
 

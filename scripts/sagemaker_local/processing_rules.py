@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from injob.contract import OPT_ML
 from injob.documents import Json
+from injob.paths import OPT_ML
 from scripts.sagemaker_local.rules import common_mistakes, repeated
 
 _BELOW = f"{OPT_ML}/processing/"

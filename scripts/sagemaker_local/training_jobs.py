@@ -2,8 +2,9 @@
 
 from math import ceil
 
-from injob.contract import OPT_ML, OptMl
+from injob.contract import OptMl
 from injob.documents import Json
+from injob.paths import OPT_ML
 from scripts.jobs.job import CHECKPOINTS, DAY, Checkpoints
 from scripts.jobs.training import Training
 from scripts.sagemaker_local import spot

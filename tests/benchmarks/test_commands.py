@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks.commands import PEERS, Command, Side, command_of, lay_out
 from benchmarks.targets import FULL, Benchmark
-from injob.contract import BASE_DIR, OptMl
+from injob.contract import OptMl
+from injob.paths import BASE_DIR
 from scripts.launch import CONTAINER
 
 BY_NAME = {benchmark.name: benchmark for benchmark in FULL}
