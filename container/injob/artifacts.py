@@ -25,12 +25,11 @@ class Stage:
         try:
             with held_back():
                 final.parent.mkdir(parents=True, exist_ok=True)
-                is_folder = final.is_dir()
                 aside.write_bytes(b"")
                 self.files[final] = aside
         except OSError as error:
             raise _refused(final, error) from error
-        if is_folder:
+        if final.is_dir():
             raise OutputError(f"{final} is a folder; remove it, so that a file can have its name")
         return aside
 

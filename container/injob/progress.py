@@ -23,11 +23,8 @@ _ROUNDED_UP = 0.9995
 """What three digits show as 1."""
 
 
-@dataclass(frozen=True)
-class Unit:
-    """What is counted, and how so many of it are written."""
-
-    write: Callable[[float], str]
+Unit = Callable[[float], str]
+"""What is counted: writes so many of it."""
 
 
 def _rows(number: float) -> str:
@@ -42,8 +39,8 @@ def _bytes(number: float) -> str:
     return f"{number:.0f} bytes"
 
 
-ROWS = Unit(_rows)
-BYTES = Unit(_bytes)
+ROWS: Unit = _rows
+BYTES: Unit = _bytes
 
 
 @dataclass(frozen=True)
@@ -112,13 +109,13 @@ class Progress:
 def describe(unit: Unit, *, done: float, total: float, since: float, seconds: float) -> str:
     """Return one line: how much of the total, the rate of what was done `since`, and the time left."""
     rate = max(done - since, 0) / seconds if seconds > 0 else 0.0
-    speed = f"{unit.write(rate)}/s"
+    speed = f"{unit(rate)}/s"
     if not total:
-        return f"{unit.write(done)}, {speed}"
+        return f"{unit(done)}, {speed}"
     share = min(done / total, 1.0)
     seconds_left = (total - done) / rate if rate else math.inf
     left = f", {duration(seconds_left)} left" if 0 < seconds_left < math.inf else ""
-    return f"{unit.write(done)} of {unit.write(total)} ({math.floor(share * 100)} %), {speed}{left}"
+    return f"{unit(done)} of {unit(total)} ({math.floor(share * 100)} %), {speed}{left}"
 
 
 def duration(seconds: float) -> str:

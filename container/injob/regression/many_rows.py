@@ -18,7 +18,7 @@ def reduce_triangle(triangle: Triangle, *, fit_intercept: bool) -> Reduction:
     """Reduce a triangle that was folded in shifted units if and only if an intercept is wanted."""
     # Leaving out the first row of a triangle that begins with ones centres all other columns.
     rows = triangle.r[1:] if fit_intercept else triangle.r
-    means = _means(triangle) if fit_intercept else np.zeros(rows.shape[1] - 1)
+    means = triangle.means if fit_intercept else np.zeros(rows.shape[1] - 1)
     centred = np.linalg.norm(rows[:, 1:-1], axis=0) * triangle.units.scale[:-1]
     uncentred = np.hypot(centred, math.sqrt(triangle.rows) * means[:-1])
     kept, dependent = _independent(triangle, rows[:, 1:-1], EPSILON * uncentred / triangle.units.scale[:-1])
@@ -85,13 +85,6 @@ def _inverse_lengths(inverse: Matrix, means: Vector, kept: list[int], rows: int)
     lengths[0] = math.hypot(1 / math.sqrt(rows), *(means[kept] @ inverse)) if rows else 0.0
     lengths[places(kept)] = np.linalg.norm(inverse, axis=1)
     return lengths
-
-
-def _means(triangle: Triangle) -> Vector:
-    """Return the means of x₁ … xₖ, y in the units of the data."""
-    units = triangle.units
-    means: Vector = units.shift + units.scale * (triangle.r[0, 1:] / triangle.r[0, 0])
-    return means
 
 
 def _sum(terms: list[float]) -> float:

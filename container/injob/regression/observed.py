@@ -56,9 +56,7 @@ class Observed:
     def summaries(self, sides: Sides) -> tuple[ColumnSummary, ...]:
         """Return what each column is like over both sides; means and spreads stand in the triangles."""
         triangle = sides.train.merge(sides.test)
-        units, r = triangle.units, triangle.r
-        means = units.shift + units.scale * (r[0, 1:] / r[0, 0])
-        spreads = units.scale * np.linalg.norm(r[1:, 1:], axis=0)
+        spreads = triangle.units.scale * np.linalg.norm(triangle.r[1:, 1:], axis=0)
         freedom = triangle.rows - 1
         return tuple(
             ColumnSummary(
@@ -69,7 +67,11 @@ class Observed:
                 maximum=maximum,
             )
             for mean, spread, minimum, maximum in zip(
-                means.tolist(), spreads.tolist(), self.minimum.tolist(), self.maximum.tolist(), strict=True
+                triangle.means.tolist(),
+                spreads.tolist(),
+                self.minimum.tolist(),
+                self.maximum.tolist(),
+                strict=True,
             )
         )
 

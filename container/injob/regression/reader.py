@@ -71,7 +71,7 @@ def _read_on(
 
 
 def _say_where(reading: Reading, data: TrainingData) -> None:
-    done = f"{reading.seen:,} rows, {BYTES.write(reading.read)} of {BYTES.write(data.size)}"
+    done = f"{reading.seen:,} rows, {BYTES(reading.read)} of {BYTES(data.size)}"
     print(f"going on behind the checkpoint: {done}", flush=True)  # noqa: T201 - a job speaks on standard output
 
 

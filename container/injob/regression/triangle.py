@@ -74,6 +74,11 @@ class Triangle:
         width = len(units.shift)
         return cls(units, 0, np.empty((0, width + 1)), np.empty((0, width)))
 
+    @property
+    def means(self) -> Vector:
+        """The means of x₁ … xₖ, y in the units of the data; there must be rows."""
+        return np.asarray(self.units.shift + self.units.scale * (self.r[0, 1:] / self.r[0, 0]))
+
     def fold(self, block: Matrix) -> "Triangle":
         """Add rows of x₁ … xₖ, y."""
         if not len(block):

@@ -110,6 +110,7 @@ BROKEN = {
     "not JSON": (b'{\n  "a" 1\n}', ": line 2, column 7: no valid JSON: Expecting ':' delimiter"),
     "empty": (b"", ": line 1, column 1: no valid JSON: Expecting value"),
     "not UTF-8": (b'{"a": "\xfc"}', ": byte 7 is not UTF-8; save the file as UTF-8"),
+    "nested too deep": (b'{"a": ' + b"[" * 100_000, ": JSON that is nested too deep"),
     "no object": (b"[1]", " holds a JSON list; it must be an object, {…}"),
 }
 

@@ -78,7 +78,7 @@ def test_it_speaks_on_standard_output(capsys: pytest.CaptureFixture[str]) -> Non
     ],
 )
 def test_units(unit: Unit, number: float, text: str) -> None:
-    assert unit.write(number) == text
+    assert unit(number) == text
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_names_of_another_number_of_features_are_not_used(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["[", "{}", "[1]", '{"feature_names": 3}', '{"feature_names": ["a", 1]}', '"\xff"']
+    "text", ["[", "[" * 100_000, "{}", "[1]", '{"feature_names": 3}', '{"feature_names": ["a", 1]}', '"\xff"']
 )
 def test_a_broken_file_of_names_is_refused(tmp_path: Path, text: str) -> None:
     channel(tmp_path, {"t_features.csv": "1,2\n", "t_labels.csv": "3\n"})
