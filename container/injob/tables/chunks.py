@@ -46,13 +46,24 @@ class Chunk:
 def chunks(stream: Stream, separator: str, size: int = CHUNK) -> Iterator[Chunk]:
     """Yield what is left of a stream. Raises TooLongError where a row does not end."""
     while data := stream.read(stream.to_line_end(size)):
-        rest = _rest(stream, data) if _regular(data, separator) else b""
-        data += rest
-        regular = len(rest) <= LONGEST_ROW and _regular(data, separator) and _closed(data)
-        if not regular:
-            stream.put_back(data)
-            data = _careful(stream, separator, size)
-        yield Chunk(data, stream.offset, stream.on_disk, b'"' in data, regular, stream.ended())
+        plain = data.endswith(b"\n") and not _special(data)
+        whole, regular = (data, True) if plain else _completed(stream, data, separator, size)
+        quoted = not plain and b'"' in whole
+        yield Chunk(whole, stream.offset, stream.on_disk, quoted, regular, stream.ended())
+
+
+def _completed(stream: Stream, data: bytes, separator: str, size: int) -> tuple[bytes, bool]:
+    """Return the data with the rest of their last row, and whether they are regular."""
+    rest = _rest(stream, data) if _regular(data, separator) else b""
+    whole = data + rest
+    if len(rest) <= LONGEST_ROW and _regular(whole, separator) and _closed(whole):
+        return whole, True
+    stream.put_back(whole)
+    return _careful(stream, separator, size), False
+
+
+def _special(data: bytes) -> bool:
+    return b'"' in data or b"\r" in data
 
 
 def _quotes(data: bytes) -> int:
@@ -82,7 +93,7 @@ def _rest(stream: Stream, data: bytes) -> bytes:
 
 def _regular(data: bytes, separator: str) -> bool:
     """Tell whether quotes enclose fields and carriage returns stand before line feeds, as far as it goes."""
-    if b'"' not in data and b"\r" not in data:
+    if not _special(data):
         return True
     signs = np.frombuffer(data + b"\n", np.uint8)
     following = signs[np.flatnonzero(signs == _CR) + 1]
