@@ -8,7 +8,7 @@ report.html to /opt/ml/output/data. A job with checkpoints goes on from them whe
 import os
 
 from injob import TrainingJob, run
-from injob.imports import uncollected
+from injob.imports import collection_paused
 from injob.memory import keep_freed_memory
 from injob.regression.hyperparameters import Hyperparameters
 
@@ -19,7 +19,7 @@ def train(job: TrainingJob, settings: Hyperparameters) -> None:
     # Before numpy is there: on small blocks of rows BLAS threads cost 10 to 30 times what they bring.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # numpy takes a moment to import: not before a signal can stop the job and the hyperparameters are read.
-    with uncollected():
+    with collection_paused():
         from injob.regression.job import make_model  # noqa: PLC0415
 
     make_model(job, settings)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from injob import ProcessingJob, option, run
 from injob.features.plan import read_plan
-from injob.imports import uncollected
+from injob.imports import collection_paused
 from injob.tables.policy import Policy
 
 CENSUS = Path(__file__).with_name("census.toml")
@@ -41,7 +41,7 @@ def preprocess(job: ProcessingJob, settings: Settings) -> None:
     """Run the job."""
     plan = read_plan(settings.plan or CENSUS)
     # polars takes a moment to import: not before a signal can stop the job and the options are read.
-    with uncollected():
+    with collection_paused():
         from injob.features.job import Request, make_features  # noqa: PLC0415
 
     make_features(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from injob.errors import OutputError
-from injob.stopping import held_back
+from injob.stopping import signals_deferred
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -23,7 +23,7 @@ class Stage:
         """Return where to write what will become `final`. Raises OutputError where nobody can write there."""
         aside = final.with_name(f".{final.name}.part")
         try:
-            with held_back():
+            with signals_deferred():
                 final.parent.mkdir(parents=True, exist_ok=True)
                 aside.write_bytes(b"")
                 self.files[final] = aside
@@ -39,7 +39,7 @@ class Stage:
 
     def commit(self) -> None:
         """Give every file its final name; a signal that ends the job waits until all have theirs."""
-        with held_back():
+        with signals_deferred():
             for final, aside in self.files.items():
                 try:
                     aside.replace(final)
@@ -51,7 +51,7 @@ class Stage:
 
     def discard(self) -> None:
         """Remove what has not got its final name."""
-        with held_back():
+        with signals_deferred():
             for aside in self.files.values():
                 aside.unlink(missing_ok=True)
 

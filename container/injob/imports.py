@@ -8,7 +8,7 @@ from importlib import import_module
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def collection_paused() -> Iterator[None]:
     """Keep the garbage collector from what is imported within: modules stay, so it would look in vain.
 
     That is a tenth of the time of large imports, and as much again when Python ends.
@@ -32,7 +32,7 @@ def import_ahead(names: Sequence[str]) -> threading.Thread:
 
 
 def _import(names: Sequence[str]) -> None:
-    with uncollected():
+    with collection_paused():
         for name in names:
             with suppress(ImportError):
                 import_module(name)

@@ -14,7 +14,7 @@ from injob.contract import OptMl
 from injob.failures import forget, report
 from injob.hyperparameters import parse, parse_arguments
 from injob.job import ProcessingJob, TrainingJob
-from injob.stopping import INTERRUPTED, Ending, held_back
+from injob.stopping import INTERRUPTED, Ending, signals_deferred
 
 Main = Callable[..., None]
 
@@ -40,13 +40,13 @@ def run(main: Main) -> None:
 def execute(main: Main, environ: Mapping[str, str], argv: Sequence[str], ending: Ending) -> int:
     """Run main and return the exit code. Whatever ends main is reported."""
     script = Script.of(main)
-    reason = script.reason(OptMl.from_environ(environ))
+    reason = script.reason_file(OptMl.from_environ(environ))
     try:
         ending.begin()
         forget(reason)
         script.start(environ, argv)
     except BaseException as error:  # noqa: BLE001 - whatever ends a script is the reason of its end
-        with held_back():
+        with signals_deferred():
             return report(reason, ending.cause(error))
     return 0
 
@@ -68,7 +68,7 @@ class Script:
             raise TypeError(f"{main.__name__}: annotate its first parameter as TrainingJob or ProcessingJob")
         return cls(main, kinds[0], kinds[1] if len(kinds) > 1 else None)
 
-    def reason(self, opt_ml: OptMl) -> Path:
+    def reason_file(self, opt_ml: OptMl) -> Path:
         """Return the file in which this kind of job says why it failed."""
         return opt_ml.failure if self.job is TrainingJob else opt_ml.message
 

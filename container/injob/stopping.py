@@ -76,7 +76,7 @@ def _ignored(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextmanager
-def held_back() -> Iterator[None]:
+def signals_deferred() -> Iterator[None]:
     """Let signals that end the job wait until the block is through."""
     came: list[int] = []
     if current_thread() is not main_thread():

@@ -29,7 +29,7 @@ class Keeper(Generic[T]):
         self._clock = clock
         self._saved = clock()
 
-    def last(self) -> T | None:
+    def load(self) -> T | None:
         """Return what an earlier start of the job has saved; where that is of no use, say so."""
         if self._file is None:
             return None
@@ -49,12 +49,12 @@ class Keeper(Generic[T]):
             raise Stopped(self._stop.signal, behind)
         return value
 
-    def offer(self, value: T) -> None:
+    def save_if_due(self, value: T) -> None:
         """Save a value if it is time to. Raises Stopped, with the value saved, if the job is to stop."""
         if self._stop.signal is not None or self._clock() - self._saved >= self._seconds:
             self.save(value)
 
-    def look(self) -> None:
+    def raise_if_stopped(self) -> None:
         """Raise Stopped if the job is to stop, with nothing new to be saved."""
         if self._stop.signal is not None:
             raise Stopped(self._stop.signal)

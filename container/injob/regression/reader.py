@@ -9,7 +9,7 @@ from injob.imports import import_ahead
 from injob.progress import BYTES, Progress
 from injob.regression.reading import Reading, Rules
 from injob.tables.channel import TrainingData
-from injob.tables.pipeline import begun
+from injob.tables.pipeline import prefetched
 from injob.tables.table import Table
 
 
@@ -23,12 +23,12 @@ def read_table(
     imported meanwhile. Raises DataError where no row can be used, and Stopped, with all that was read
     saved, where the job is to stop.
     """
-    reading = keeper.last()
+    reading = keeper.load()
     if reading:
         _say_where(reading, data)
     else:
         reading = Reading(_count(data.counted, keeper))
-        keeper.offer(reading)
+        keeper.save_if_due(reading)
     while True:
         reading = _read_on(data, reading, rules, keeper, ahead)
         if reading.seen == reading.rows:
@@ -42,7 +42,7 @@ def _count(table: Table, keeper: Keeper[Reading]) -> int:
     rows = 0
     with Progress("counting rows", total=table.size, unit=BYTES) as progress:
         for count in table.counts():
-            keeper.look()
+            keeper.raise_if_stopped()
             rows = count.rows
             progress.update(count.read)
     return rows
@@ -58,14 +58,14 @@ def _read_on(
     """Read to the end. Rows are split beside the parsing of the first blocks."""
     with ThreadPoolExecutor(1) as aside:
         split = aside.submit(rules, reading.rows)
-        blocks = begun(data.blocks(reading.position))
+        blocks = prefetched(data.blocks(reading.position))
         # Not before: what begins with polars would wait for them.
         import_ahead(ahead)
         made = split.result()
     with Progress("reading", total=data.size, unit=BYTES, start=reading.read) as progress:
         for block in blocks:
             reading = reading.plus(block, made)
-            keeper.offer(reading)
+            keeper.save_if_due(reading)
             progress.update(reading.read)
     return reading
 

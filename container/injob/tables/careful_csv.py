@@ -17,7 +17,12 @@ _PIECE = 1 << 20
 
 
 class TooLongError(Exception):
-    """A row is longer than LONGEST_ROW; the argument is the number of the line where it begins."""
+    """A row is longer than LONGEST_ROW."""
+
+    def __init__(self, line: int) -> None:
+        """Take the number of the line where it begins, counted from 0 where the reader began."""
+        super().__init__(line)
+        self.line = line
 
 
 @dataclass(frozen=True)

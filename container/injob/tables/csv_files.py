@@ -52,7 +52,7 @@ class CsvFile:
                         yield part
                     start = part.end
             except TooLongError as error:
-                raise DataError(too_long(self.path, start.line + error.args[0])) from None
+                raise DataError(too_long(self.path, start.line + error.line)) from None
 
     def counts(self) -> Iterator[Count]:
         """Count the rows, blank lines perhaps too, without parsing them. Raises DataError as parts() does."""
@@ -70,7 +70,7 @@ class CsvFile:
                     rows, line = rows + found.rows, line + found.lines
                     yield Count(rows, found.read)
             except TooLongError as error:
-                raise DataError(too_long(self.path, line + error.args[0])) from None
+                raise DataError(too_long(self.path, line + error.line)) from None
 
     def line_of(self, column: str, text: str) -> int | None:
         """Return the first line whose column holds this text; None where there is none."""

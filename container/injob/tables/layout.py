@@ -89,7 +89,7 @@ def _first(path: Path, separator: str) -> tuple[int, Record | None]:
                     return offset, record
                 offset += len(record.data)
         except TooLongError as error:
-            raise DataError(too_long(path, 1 + error.args[0])) from None
+            raise DataError(too_long(path, 1 + error.line)) from None
     return offset, None
 
 

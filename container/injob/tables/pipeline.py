@@ -62,6 +62,6 @@ def ordered(items: Iterator[Item], work: Callable[[Item], Result]) -> Iterator[R
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def begun(items: Iterator[Item]) -> Iterator[Item]:
+def prefetched(items: Iterator[Item]) -> Iterator[Item]:
     """Return the same items, the first one taken: what makes them has begun to work ahead."""
     return chain(list(islice(items, 1)), items)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from injob.imports import import_ahead, uncollected
+from injob.imports import collection_paused, import_ahead
 
 
 def test_modules_are_there_when_they_are_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,9 +26,9 @@ def test_what_is_wrong_with_a_module_is_said_by_who_needs_it(
 
 
 def test_the_collector_rests_while_modules_are_imported_and_works_again_afterwards() -> None:
-    with uncollected():
+    with collection_paused():
         resting = not gc.isenabled()
-    with pytest.raises(ModuleNotFoundError), uncollected():
+    with pytest.raises(ModuleNotFoundError), collection_paused():
         __import__("no_such_module")
     frozen = gc.get_freeze_count()
     gc.unfreeze()

@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from injob.stopping import ENDING, Ending, Interrupted, Stop, Stopped, held_back
+from injob.stopping import ENDING, Ending, Interrupted, Stop, Stopped, signals_deferred
 
 
 @pytest.fixture
@@ -62,8 +62,8 @@ def test_a_signal_waits_until_what_must_not_be_interrupted_is_through() -> None:
     through = []
 
     def work() -> None:
-        with held_back():
-            with held_back():
+        with signals_deferred():
+            with signals_deferred():
                 signal.raise_signal(signal.SIGTERM)
                 signal.raise_signal(signal.SIGINT)
                 through.append("inner")
@@ -76,12 +76,12 @@ def test_a_signal_waits_until_what_must_not_be_interrupted_is_through() -> None:
 
 @pytest.mark.usefixtures("ending")
 def test_nothing_waits_where_no_signal_came_or_no_handler_is_called() -> None:
-    with held_back():
+    with signals_deferred():
         pass
     done = []
 
     def work() -> None:
-        with held_back():
+        with signals_deferred():
             done.append(True)
 
     thread = Thread(target=work)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import injob
-from injob.tables.pipeline import begun, ordered, processors
+from injob.tables.pipeline import ordered, prefetched, processors
 
 
 @settings(max_examples=30)
@@ -87,10 +87,10 @@ def test_work_has_begun_before_the_first_result_is_asked_for() -> None:
             worked.set()
         return item
 
-    results = begun(ordered(iter(range(3)), work))
+    results = prefetched(ordered(iter(range(3)), work))
     assert worked.wait(60)
     assert list(results) == [0, 1, 2]
-    assert list(begun(iter(()))) == []
+    assert list(prefetched(iter(()))) == []
 
 
 def test_only_processors_that_the_process_may_use_are_kept_busy() -> None:
