@@ -64,11 +64,16 @@ def parse(declaration: type[T], given: Mapping[str, str]) -> T:
     fields = {field.name: field for field in dataclasses.fields(declaration)}  # type: ignore[arg-type]
     hints = get_type_hints(declaration)
     values: dict[str, Any] = {}
+    spelled: dict[str, str] = {}
     mistakes: list[str] = []
     for name, text in given.items():
         field = fields.get(name.replace("-", "_"))
         if field is None:
             mistakes.append(_unknown(name, fields))
+            continue
+        first = spelled.setdefault(field.name, name)
+        if first != name:
+            mistakes.append(f"{first} and {name} are the same; give one of them")
             continue
         try:
             values[field.name] = _checked(text, field, hints[field.name])
@@ -78,6 +83,12 @@ def parse(declaration: type[T], given: Mapping[str, str]) -> T:
     if mistakes:
         raise UsageError("\n".join(mistakes))
     return declaration(**values)
+
+
+def overridden(hyperparameters: Mapping[str, str], options: Mapping[str, str]) -> dict[str, str]:
+    """Return the hyperparameters and options of a command line; an option wins, however both are spelled."""
+    kept = {name: text for name, text in hyperparameters.items() if _dashed(name) not in options}
+    return kept | dict(options)
 
 
 def parse_arguments(declaration: type, argv: Sequence[str], *, program: str, about: str) -> dict[str, str]:

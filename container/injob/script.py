@@ -12,7 +12,7 @@ from typing import get_type_hints
 from injob.artifacts import make_folders
 from injob.contract import OptMl
 from injob.failures import forget, report
-from injob.hyperparameters import parse, parse_arguments
+from injob.hyperparameters import overridden, parse, parse_arguments
 from injob.job import ProcessingJob, TrainingJob
 from injob.stopping import INTERRUPTED, Ending, signals_deferred
 
@@ -80,7 +80,7 @@ class Script:
         if self.settings is None:
             self.main(job)
             return
-        given = {**job.hyperparameters, **options} if isinstance(job, TrainingJob) else options
+        given = overridden(job.hyperparameters, options) if isinstance(job, TrainingJob) else options
         self.main(job, parse(self.settings, given))
 
     def _options(self, environ: Mapping[str, str], argv: Sequence[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from injob.errors import UsageError
-from injob.hyperparameters import option, parse, parse_arguments
+from injob.hyperparameters import option, overridden, parse, parse_arguments
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,16 @@ def test_what_is_given_has_the_type_of_its_field() -> None:
 @pytest.mark.parametrize("name", ["test_size", "test-size"])
 def test_names_may_have_dashes_or_underscores(name: str) -> None:
     assert parse(Settings, {"target": "y", name: "0.5"}) == Settings(target="y", test_size=0.5)
+
+
+def test_two_spellings_of_one_name_are_refused() -> None:
+    given = {"target": "y", "test-size": "0.2", "epochs": "3", "test_size": "0.5"}
+    assert complaint(given) == "test-size and test_size are the same; give one of them"
+
+
+def test_an_option_wins_over_a_hyperparameter_however_it_is_spelled() -> None:
+    found = overridden({"test_size": "0.2", "epochs": "3"}, {"test-size": "0.5"})
+    assert found == {"epochs": "3", "test-size": "0.5"}
 
 
 def test_bounds_do_not_ask_for_a_value_that_may_be_missing() -> None:
