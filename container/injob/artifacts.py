@@ -21,7 +21,7 @@ class Stage:
 
     def path(self, final: Path) -> Path:
         """Return where to write what will become `final`. Raises OutputError where nobody can write there."""
-        aside = final.with_name(f".{final.name}.part")
+        aside = _aside(final)
         try:
             with signals_deferred():
                 final.parent.mkdir(parents=True, exist_ok=True)
@@ -39,15 +39,15 @@ class Stage:
 
     def commit(self) -> None:
         """Give every file its final name; a signal that ends the job waits until all have theirs."""
+        left = [path for path in self.replaced if path not in self.files]
         with signals_deferred():
+            for path in (*left, *map(_aside, left)):
+                _remove(path)
             for final, aside in self.files.items():
                 try:
                     aside.replace(final)
                 except OSError as error:
                     raise _refused(final, error) from error
-            for path in self.replaced:
-                if path not in self.files:
-                    path.unlink(missing_ok=True)
 
     def discard(self) -> None:
         """Remove what has not got its final name."""
@@ -89,6 +89,21 @@ def artifact(final: Path) -> Iterator[Path]:
     """
     with staged() as stage:
         yield stage.path(final)
+
+
+def _aside(final: Path) -> Path:
+    return final.with_name(f".{final.name}.part")
+
+
+def _remove(path: Path) -> None:
+    if not path.is_file():
+        return
+    try:
+        path.unlink()
+    except OSError as error:
+        raise OutputError(
+            f"{path}, which an earlier job left, cannot be removed: {error.strerror}; remove it"
+        ) from error
 
 
 def _refused(final: Path, error: OSError) -> OutputError:

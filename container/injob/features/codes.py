@@ -57,7 +57,8 @@ class Texts:
 
     def encode(self, column: pl.Series) -> Codes:
         """Return the codes."""
-        codes = column.cast(self._type).to_physical().to_numpy()
+        # polars takes a name such as ^a$ for a pattern.
+        codes = column.alias("").cast(self._type).to_physical().to_numpy()
         self._last = max(self._last, int(codes.max(initial=0)))
         return codes
 
@@ -91,7 +92,7 @@ class Classes:
 
     def encode(self, column: pl.Series) -> Codes:
         """Return the positions. Raises UnknownClassError."""
-        positions = column.cast(self._type, strict=False).to_physical()
+        positions = column.alias("").cast(self._type, strict=False).to_physical()
         if positions.has_nulls():
             raise UnknownClassError(column.filter(positions.is_null())[0])
         codes = positions.cast(pl.UInt32).to_numpy()

@@ -4,6 +4,7 @@ Fitting is summary → merge → finish: a Summary takes rows in any order, two 
 is fitted has the same bits however the rows were divided.
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,7 +59,10 @@ class Fitted:
         )
 
     def transform(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return the features of the rows, as float64 columns named by feature_names."""
+        """Return the features of the rows, as float64 columns named by feature_names.
+
+        Raises DataError where a value to bin is missing. A category that was not seen has only zeros.
+        """
         columns = [
             *(
                 one
@@ -72,7 +76,7 @@ class Fitted:
                 for one in _one_hot(_positions(frame[name], known), len(known))
             ),
         ]
-        return pl.DataFrame(columns, schema=self.feature_names)
+        return pl.DataFrame(dict(zip(self.feature_names, columns, strict=True)))
 
     def only(self, name: str) -> "Fitted":
         """Return what was learned of one column."""
@@ -130,10 +134,10 @@ class Summary:
     def finish(self) -> Fitted:
         """Fit: at least one row must have been added.
 
-        Raises DataError for numbers too large to scale, and for two features of the same name.
+        Raises DataError for numbers too large to bin or scale, and for two features of the same name.
         """
         fitted = Fitted(
-            edges={name: quantile_edges(self.counts[name], self.plan.bins) for name in self.plan.bin},
+            edges={name: quantile_edges(name, self.counts[name], self.plan.bins) for name in self.plan.bin},
             scales={name: standard_scale(name, self.moments[name]) for name in self.plan.scale},
             categories={name: self.counts[name]["value"].sort().to_list() for name in self.plan.encode},
         )
@@ -152,15 +156,21 @@ def fit(plan: Plan, rows: Selection) -> Fitted:
     return summary.finish()
 
 
-def quantile_edges(counts: pl.DataFrame, bins: int) -> list[float]:
+def quantile_edges(name: str, counts: pl.DataFrame, bins: int) -> list[float]:
     """Return the edges of KBinsDiscretizer(strategy="quantile") of scikit-learn 1.9, from all rows.
 
     `counts` holds each distinct value and how often it occurs. The quantiles are numpy's
     "averaged_inverted_cdf", in the same floating point operations; edges too near to the one
-    before are dropped, and a constant column has one bin.
+    before are dropped, and a constant column has one bin. Raises DataError that names the column where
+    differences of its numbers overflow.
     """
     ordered = counts.sort("value")
     values = ordered["value"].to_numpy()
+    if not math.isfinite(float(values[-1]) - float(values[0])):
+        raise DataError(
+            f"{name!r} holds numbers too large to bin: they differ by more than 1.8e308; "
+            "divide the column by a constant first"
+        )
     last = ordered["count"].cum_sum().to_numpy()
     rows = int(last[-1])
     position = rows * (np.linspace(0, 100, bins + 1) / 100) - 1
@@ -192,14 +202,17 @@ def standard_scale(name: str, moments: Moments) -> Scale:
 
 
 def _bins(column: pl.Series, edges: list[float]) -> npt.NDArray[np.intp]:
-    return np.searchsorted(edges[1:-1], column.to_numpy(), side="right")
+    values = column.to_numpy()
+    if np.isnan(values).any():
+        raise DataError(f"{column.name!r} misses a value; drop the row, or fill it in")
+    return np.searchsorted(edges[1:-1], values, side="right")
 
 
 def _positions(column: pl.Series, known: list[str]) -> npt.NDArray[np.intp]:
     unseen = len(known)
-    return (
-        column.cast(pl.Enum(known), strict=False).to_physical().fill_null(unseen).to_numpy().astype(np.intp)
-    )
+    # polars takes a name such as ^a$ for a pattern.
+    text = column.alias("").cast(pl.String)
+    return text.cast(pl.Enum(known), strict=False).to_physical().fill_null(unseen).to_numpy().astype(np.intp)
 
 
 def _one_hot(positions: npt.NDArray[np.intp], width: int) -> list[pl.Series]:

@@ -58,7 +58,7 @@ def read_plan(path: Path) -> Plan:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"the plan {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"the plan {path} is not valid TOML: {error}") from error
     given = _entries(document)
     wrong = {place: mistake for place, value in given.items() if (mistake := _mistake(*place, value))}

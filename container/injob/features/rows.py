@@ -36,7 +36,7 @@ class Rows:
 
     def frame(self, names: Sequence[str]) -> pl.DataFrame:
         """Return the values of columns."""
-        return pl.DataFrame([self.values(name) for name in names])
+        return pl.DataFrame({name: self.values(name) for name in names})
 
     def counts(self, name: str) -> pl.DataFrame:
         """Return the distinct values of a column as `value`, and how often each occurs as `count`."""

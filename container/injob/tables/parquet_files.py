@@ -40,11 +40,11 @@ class ParquetFile:
     def parts(self, start: Position) -> Iterator[Part]:
         """Yield the rows from a position on. Raises DataError where a column does not hold what it must."""
         path, columns = self.path, self.columns
-        _require_types(path, columns)
+        schema = _required(path, columns)
         # pl.col would take a name such as ^a$ for a pattern.
         wanted = (
             cs.by_name(columns.numeric).cast(pl.Float64),
-            cs.by_name(columns.text).cast(pl.String),
+            *(_as_text(cs.by_name(name), schema[name]) for name in columns.text),
         )
         scan = pl.scan_parquet(path, glob=False).slice(start.offset).select(*wanted)
         row, rows, size = start.offset, self.row_count(), path.stat().st_size
@@ -121,8 +121,17 @@ def _reason(name: str, value: float | str | None) -> str:
     return f"{name!r} is missing; fill it in or remove the row"
 
 
-def _require_types(path: Path, columns: Columns) -> None:
-    """Raise DataError that names every column whose type is of no use."""
+def _as_text(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    # A number that is not finite is missing, and no text.
+    return (
+        pl.when(column.is_finite()).then(column.cast(pl.String))
+        if kind.is_float()
+        else column.cast(pl.String)
+    )
+
+
+def _required(path: Path, columns: Columns) -> dict[str, pl.DataType]:
+    """Return the types of columns. Raises DataError that names every one whose type is of no use."""
     schema = _schema(path)
     odd = [
         *(
@@ -138,6 +147,7 @@ def _require_types(path: Path, columns: Columns) -> None:
     ]
     if odd:
         raise DataError("\n".join(f"{path}: column {what}" for what in odd))
+    return schema
 
 
 def _schema(path: Path) -> dict[str, pl.DataType]:

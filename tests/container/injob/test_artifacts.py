@@ -59,6 +59,16 @@ def test_what_an_earlier_job_left_goes_when_the_new_files_appear(tmp_path: Path)
     assert (names(tmp_path), other.read_text()) == ({"a.parquet"}, "new")
 
 
+def test_what_is_no_file_of_an_earlier_job_stays(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").mkdir()
+    (tmp_path / "folder").write_text("no folder")
+    (tmp_path / ".b.csv.part").write_text("of a job that was killed")
+    with staged() as stage:
+        stage.path(tmp_path / "a.csv").write_text("new")
+        stage.replace(tmp_path / "a.parquet", tmp_path / "folder/c.csv", tmp_path / "b.csv")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.parquet", "folder", "a.csv"}
+
+
 def test_an_artifact_is_written_beside_its_place_so_that_renaming_is_enough(tmp_path: Path) -> None:
     with artifact(tmp_path / "model.json") as path:
         assert path == tmp_path / ".model.json.part"

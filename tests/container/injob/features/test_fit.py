@@ -61,7 +61,7 @@ def fitted_to(plan: Plan, frame: pl.DataFrame, folder: Path) -> Fitted:
 
 def edges_of(values: Sequence[float], bins: int) -> list[float]:
     counts = Counter(values)
-    return quantile_edges(pl.DataFrame({"value": list(counts), "count": list(counts.values())}), bins)
+    return quantile_edges("x", pl.DataFrame({"value": list(counts), "count": list(counts.values())}), bins)
 
 
 def scale_of(values: Sequence[float]) -> Scale:
@@ -115,6 +115,41 @@ def test_numbers_too_large_to_scale_are_refused(values: list[float]) -> None:
         "'x' holds numbers too large to scale: their variance exceeds 1.8e308; "
         "divide the column by a constant first"
     )
+
+
+def test_numbers_too_far_apart_to_bin_are_refused() -> None:
+    with pytest.raises(DataError) as caught:
+        edges_of([-1.2e308, 0.0, 1.2e308], 3)
+    assert str(caught.value) == (
+        "'x' holds numbers too large to bin: they differ by more than 1.8e308; "
+        "divide the column by a constant first"
+    )
+
+
+@pytest.mark.parametrize("name", ["^x$", "*", ""])
+def test_names_that_could_be_patterns_are_names(folder: Path, name: str) -> None:
+    plan = Plan("y", ("no", "yes"), encode=(name,), scale=(f"{name}+",))
+    given = pl.DataFrame({f"{name}+": [1.0, 3.0], name: ["a", "b"]})
+    fitted = fitted_to(plan, given, folder)
+    assert fitted.categories == {name: ["a", "b"]}
+    features = fitted.transform(given)
+    assert features.columns == [f"{name}+", f"{name}_a", f"{name}_b"]
+    assert features.rows() == [(-1.0, 1.0, 0.0), (1.0, 0.0, 1.0)]
+
+
+@pytest.mark.parametrize("values", [[1, 10, 11], [1.0, 10.0, 11.0], [True, False, True]])
+def test_what_was_encoded_as_text_may_come_as_numbers(folder: Path, values: list[float]) -> None:
+    plan = Plan("y", ("no", "yes"), encode=("x",))
+    given = pl.DataFrame({"x": values})
+    fitted = fitted_to(plan, given.cast(pl.String), folder)
+    assert fitted.transform(given).equals(fitted.transform(given.cast(pl.String)))
+
+
+@pytest.mark.parametrize("value", [None, float("nan")])
+def test_a_missing_value_has_no_bin(value: float | None) -> None:
+    with pytest.raises(DataError) as caught:
+        Fitted({"x": [0.0, 1.0, 2.0]}, {}, {}).transform(pl.DataFrame({"x": [0.5, value]}))
+    assert str(caught.value) == "'x' misses a value; drop the row, or fill it in"
 
 
 @settings(max_examples=50)

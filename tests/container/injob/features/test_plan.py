@@ -131,6 +131,13 @@ def test_what_is_no_toml_is_refused(path: Path) -> None:
         read_plan(path)
 
 
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000 + "]" * 5000, "bin.bins = " + "9" * 5000])
+def test_toml_beyond_what_can_be_read_is_refused(path: Path, text: str) -> None:
+    path.write_text(text)
+    with pytest.raises(UsageError, match=r"plan\.toml is not valid TOML: "):
+        read_plan(path)
+
+
 def test_a_plan_that_cannot_be_read_is_named(path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         read_plan(path)

@@ -77,6 +77,18 @@ def test_an_error_while_parquet_is_written_is_raised(
         write_features(tmp_path / "found.parquet", selection, broken, "parquet")
 
 
+@pytest.mark.parametrize("name", ["", "^x$", "*"])
+def test_names_that_could_be_patterns_are_names_in_parquet(tmp_path: Path, name: str) -> None:
+    plan = Plan(f"{name}!", ("0", "1"), scale=(name,))
+    builder = RowsBuilder({name: Numbers(), plan.label: Classes(plan.classes)}, 10**6, tmp_path)
+    builder.add(pl.DataFrame({name: [1.0, 3.0], plan.label: ["0", "1"]}))
+    rows = Selection(builder.finish(), np.arange(2))
+    write_features(tmp_path / "f.parquet", rows, fit(plan, rows), "parquet")
+    write_column(tmp_path / "l.parquet", rows, plan.label, "parquet")
+    assert pl.read_parquet(tmp_path / "f.parquet").to_dict(as_series=False) == {name: [-1.0, 1.0]}
+    assert pl.read_parquet(tmp_path / "l.parquet").to_dict(as_series=False) == {plan.label: [0, 1]}
+
+
 def test_many_categories_take_little_memory_at_once_and_change_nothing(
     tmp_path: Path, selection: Selection, fitted: Fitted, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,6 +86,12 @@ def test_values_that_a_plan_names_stand_for_missing_ones_and_what_csv_takes_for_
     assert frame.rows() == [(1.0, "?"), (-1.0, "a"), (2.0, "NA"), (3.0, "")]
 
 
+def test_a_number_that_is_not_finite_is_no_text(path: Path) -> None:
+    pl.DataFrame({"t": [1.0, float("nan"), 2.5, float("inf"), None]}).write_parquet(path)
+    (frame,) = frames(path, Columns((), ("t",)), DROP)
+    assert frame.rows() == [("1.0",), ("2.5",)]
+
+
 def test_a_column_without_any_value_misses_all_of_them(path: Path) -> None:
     pl.DataFrame({"x": [None, None], "t": ["a", "b"]}).write_parquet(path)
     columns = Columns(("x",), ("t",))
