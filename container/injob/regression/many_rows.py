@@ -69,14 +69,30 @@ class _Solved:
 
 
 def _independent(triangle: Triangle, design: Matrix, rounded: Vector) -> tuple[list[int], list[int]]:
-    """Return which columns do not follow from those before them, and which do."""
+    """Return which columns do not follow from those before them, and which do.
+
+    A column's distance from them is as uncertain as the column itself, and as all that it is combined from:
+    where end = start + duration, the small one of them is no better known than the large ones.
+    """
+    count = design.shape[1]
     lengths = np.linalg.norm(triangle.r[:, 1:-1], axis=0)
     added = EPSILON * min(triangle.rows, _WALK * math.sqrt(triangle.rows))
-    nearest = np.maximum(lengths * max(NEAREST, added), rounded)
-    distances = np.zeros(design.shape[1])
-    diagonal = np.abs(np.diagonal(triangular(design)))
-    distances[: len(diagonal)] = diagonal
-    return np.flatnonzero(distances > nearest).tolist(), np.flatnonzero(distances <= nearest).tolist()
+    uncertain = np.maximum(lengths * max(NEAREST, added), rounded)
+    r = np.zeros((count, count))
+    r[: min(design.shape)] = triangular(design)
+    kept, dependent = [], []
+    inverse = np.zeros((count, count))
+    """Of the triangle of the columns kept so far."""
+    for column in range(count):
+        combination = inverse @ r[:, column]
+        distance = abs(r[column, column])
+        if distance > uncertain[column] + np.abs(combination) @ uncertain:
+            inverse[:, column] = -combination / r[column, column]
+            inverse[column, column] = 1 / r[column, column]
+            kept.append(column)
+        else:
+            dependent.append(column)
+    return kept, dependent
 
 
 def _inverse_lengths(inverse: Matrix, means: Vector, kept: list[int], rows: int) -> Vector:

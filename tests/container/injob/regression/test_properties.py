@@ -217,3 +217,30 @@ def test_a_constant_column_near_the_largest_float_is_said_too() -> None:
     block = np.array([[0.0, 1.0378986153331004e308, 0.0]] * 3)
     with pytest.raises(DataError, match="too far apart in size for least squares"):
         solve(folded([block], shifted=True, many=True), fit_intercept=True)
+
+
+@pytest.mark.parametrize("intercept", [True, False])
+@pytest.mark.parametrize(
+    ("offset", "spread", "duration"),
+    [(1.7e9, 3e7, 10), (1.7e9, 1e6, 3), (0, 1e5, 1), (1e6, 1e6, 10), (2e4, 3650, 30)],
+)
+def test_a_column_that_is_small_beside_those_that_it_follows_from_is_dependent(
+    intercept: bool,  # noqa: FBT001
+    offset: float,
+    spread: float,
+    duration: float,
+) -> None:
+    random = np.random.default_rng(5)
+    start = np.floor(offset + random.uniform(0, spread, 20_000))
+    lasts = np.floor(random.exponential(duration, 20_000))
+    y = 0.5 * lasts + (start - offset) / spread + random.normal(size=20_000)
+    rows = np.column_stack([start, start + lasts, lasts, y])
+    triangle = Triangle.empty(Units.of(rows[:1000], shifted=intercept))
+    for first in range(0, len(rows), 1000):
+        triangle = triangle.fold(rows[first : first + 1000])
+    fit = solve(triangle, fit_intercept=intercept)
+    scaled = np.column_stack([(start - offset) / spread, np.ones_like(y), lasts])
+    well = scaled if intercept else np.column_stack([start / spread, lasts])
+    expected = well @ np.linalg.lstsq(well, y, rcond=None)[0]
+    assert (fit.dependent, fit.standard_errors) == ([2], [None, None, None])
+    np.testing.assert_allclose(rows[:, :3] @ fit.coefficients + fit.intercept, expected, atol=2e-6)
