@@ -14,6 +14,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 _TRUE = frozenset({"true", "1", "yes", "on", "t", "y"})
 _FALSE = frozenset({"false", "0", "no", "off", "f", "n"})
+_MOST_DIGITS = 4000
+"""Python reads no more as a whole number, as that takes long."""
 _NONE = frozenset({"", "null", "none"})
 _NO_LITERAL = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)
 """What ast.literal_eval raises for text that is none, and json for text that is none or too deep."""
@@ -68,12 +70,17 @@ def _integer(text: str) -> int:
     if not number.is_integer():
         raise ValueError("a whole number")
     digits = _string(text).strip()
-    return int(digits) if digits.lstrip("+-").isdecimal() else int(number)
+    exact = digits.lstrip("+-").isdecimal() and len(digits) <= _MOST_DIGITS
+    return int(digits) if exact else int(number)
 
 
 def _number(text: str) -> float:
+    spelled = _string(text)
+    # float() reads these too: 1_000, and digits of other scripts.
+    if "_" in spelled or not spelled.isascii():
+        raise ValueError("a number")
     try:
-        return float(_string(text).replace("_", "x"))
+        return float(spelled)
     except ValueError:
         raise ValueError("a number") from None
 

@@ -25,8 +25,8 @@ def read_json(path: Path) -> Json:
         raise ContractError(
             f"{path}: line {error.lineno}, column {error.colno}: no valid JSON: {error.msg}"
         ) from error
-    except RecursionError as error:
-        raise ContractError(f"{path}: JSON that is nested too deep") from error
+    except (ValueError, RecursionError) as error:
+        raise ContractError(f"{path}: JSON nested too deep, or a number of too many digits") from error
     if not isinstance(document, dict):
         raise ContractError(f"{path} holds a JSON {type(document).__name__}; it must be an object, {{…}}")
     return document

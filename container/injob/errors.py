@@ -11,6 +11,22 @@ The number is the exit code. The message is a sentence: which file, line or key,
 what to do.
 """
 
+from collections.abc import Sequence
+
+_LONGEST = 100
+_MOST_NAMES = 20
+
+
+def shown(text: str) -> str:
+    """Return text in quotes as a message shows it; of a long one the beginning, so that the rest is read."""
+    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names in quotes as a message lists them; of many the first ones, and how many more there are."""
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(map(shown, names[:_MOST_NAMES])) + more
+
 
 class InjobError(Exception):
     """A failure that the user can mend; its message says how."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 from injob.conversion import convert
-from injob.errors import UsageError
+from injob.errors import UsageError, shown
 from injob.suggestions import hint
 
 T = TypeVar("T")
@@ -78,7 +78,7 @@ def parse(declaration: type[T], given: Mapping[str, str]) -> T:
         try:
             values[field.name] = _checked(text, field, hints[field.name])
         except ValueError as error:
-            mistakes.append(f"{name} is {text!r}; it must be {error}")
+            mistakes.append(f"{name} is {shown(text)}; it must be {error}")
     mistakes += [f"{_dashed(name)} is required" for name in _required(fields) if name not in _names(given)]
     if mistakes:
         raise UsageError("\n".join(mistakes))

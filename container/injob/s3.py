@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from injob.errors import OutputError, UsageError
+from injob.errors import OutputError, UsageError, shown
 
-_URI = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]+[a-z0-9])(?:/(?P<prefix>.*))?")
+_URI = re.compile(
+    r"s3://(?P<bucket>[a-z0-9](?:[a-z0-9]|\.(?![.-])|-(?!\.)){1,61}[a-z0-9])(?:/(?P<prefix>.*))?"
+)
+"""Names of buckets as S3 has them: 3 to 63 characters, labels between single dots."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class S3Prefix:
         """Read an s3:// URI. Raises UsageError that names the hyperparameter `name`."""
         match = _URI.fullmatch(uri)
         if match is None:
-            raise UsageError(f"{name} is {uri!r}; it must be s3://BUCKET/PREFIX")
+            raise UsageError(f"{name} is {shown(uri)}; it must be s3://BUCKET/PREFIX")
         return cls(match["bucket"], (match["prefix"] or "").strip("/"))
 
     def key(self, name: str) -> str:

@@ -9,7 +9,7 @@ from injob.errors import DataError
 from injob.regression.few_rows import reduce_few
 from injob.regression.many_rows import reduce_triangle
 from injob.regression.reduction import Reduction
-from injob.regression.triangle import Triangle, Vector
+from injob.regression.triangle import Triangle, Vector, powers_of_two
 
 _TOO_LARGE = (
     "the numbers are too far apart in size for least squares: a result is beyond 1.8e308; give columns with "
@@ -117,16 +117,15 @@ def evaluate(fit: Fit, triangle: Triangle) -> Evaluation:
         _require_finite(weights, np.array(constant))
         combination = np.array([math.fsum(constant), *weights, scale[-1]])
         residuals = triangle.r @ combination
-        mse = float(np.sum(residuals**2)) / triangle.rows
+        # In units of their size, a power of two, squares neither overflow nor become zero.
+        unit = float(powers_of_two(np.abs(residuals).max(initial=0.0, keepdims=True))[0])
+        squares = float(np.sum((residuals / unit) ** 2))
+        mse = squares / triangle.rows * unit * unit
         _require_finite(np.array([mse]))
-        spread = float(np.linalg.norm(triangle.r[1:, -1] * scale[-1]))
-        varies = spread > _CONSTANT * float(np.linalg.norm(triangle.r[:, -1] * scale[-1]))
-    return Evaluation(
-        rows=triangle.rows,
-        mse=mse,
-        rmse=math.sqrt(mse),
-        r2=1.0 - mse * triangle.rows / spread**2 if varies else None,
-    )
+        spread = np.linalg.norm(triangle.r[1:, -1])
+        varies = bool(spread > _CONSTANT * np.linalg.norm(triangle.r[:, -1]))
+        r2 = 1.0 - float(squares / (spread * (scale[-1] / unit)) ** 2) if varies else None
+    return Evaluation(triangle.rows, mse=mse, rmse=math.sqrt(squares / triangle.rows) * unit, r2=r2)
 
 
 def _require_finite(*numbers: Vector) -> None:

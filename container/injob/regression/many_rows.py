@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from injob.regression.reduction import EPSILON, NEAREST, Reduction, places, rounding
-from injob.regression.triangle import Matrix, Triangle, Vector, triangular
+from injob.regression.triangle import Matrix, Triangle, Vector, powers_of_two, triangular
 
 _WALK = 128
 """What folding adds to a distance stays below the rounding of a float times the number of rows, and with
@@ -99,7 +99,9 @@ def _inverse_lengths(inverse: Matrix, means: Vector, kept: list[int], rows: int)
     """Return those of the intercept (without one, rows are 0) and of x₁ … xₖ."""
     lengths = np.full(len(means) + 1, math.nan)
     lengths[0] = math.hypot(1 / math.sqrt(rows), *(means[kept] @ inverse)) if rows else 0.0
-    lengths[places(kept)] = np.linalg.norm(inverse, axis=1)
+    # In units of their size, powers of two, squares do not become zero.
+    units = powers_of_two(np.abs(inverse).max(axis=1, initial=0.0))
+    lengths[places(kept)] = np.linalg.norm(inverse / units[:, None], axis=1) * units
     return lengths
 
 

@@ -20,8 +20,9 @@ def column_table(report: Report) -> str:
     for column in chosen:
         summary = report.columns[column]
         target = " <small>target</small>" if column == len(names) - 1 else ""
-        values = (summary.mean, summary.standard_deviation, summary.minimum, *marks[:, column].tolist())
-        cells = map(number, (*values, summary.maximum))
+        spread = summary.standard_deviation
+        places = (summary.minimum, *marks[:, column].tolist(), summary.maximum)
+        cells = (number(summary.mean, spread), number(spread), *(number(place, spread) for place in places))
         rows.append([label(names[column]) + target, count(summary.count), *cells])
     return table((*head, *quarters, "maximum"), rows, css="tall")
 

@@ -33,9 +33,9 @@ def _name(report: Report, column: int) -> str:
 
 
 def _row(name: str, term: Term) -> list[str]:
-    low, high = term.interval or (None, None)
-    values = (term.coefficient, term.standard_error, term.t)
-    return [name, *map(number, values), probability(term.p), *map(number, (_finite(low), _finite(high)))]
+    error = term.standard_error
+    ends = (number(_finite(end), error) for end in term.interval or (None, None))
+    return [name, number(term.coefficient, error), number(error), number(term.t), probability(term.p), *ends]
 
 
 def _finite(value: float | None) -> float | None:

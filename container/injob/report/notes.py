@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from injob.report.contents import Report
 from injob.report.model_table import MOST_FEATURES
-from injob.report.plots import drawable
+from injob.report.plots import PLOTTED_ROWS, drawable
 from injob.report.text import count, label
 
 _MOST_NAMES = 20
@@ -31,7 +31,10 @@ def _on_sample(report: Report) -> list[str]:
             f"Plots and quartiles show a random sample of {count(len(report.sample.rows))} of "
             f"{count(report.rows)} rows; all other numbers are of all rows."
         )
-    hidden = len(report.sample.rows) - sum(int(side.sum()) for side in drawable(report))
+    drawn = sum(int(side.sum()) for side in drawable(report))
+    if drawn > PLOTTED_ROWS:
+        found.append(f"The scatter plots show about {count(PLOTTED_ROWS)} rows, the outermost among them.")
+    hidden = len(report.sample.rows) - drawn
     if hidden:
         found.append(f"The plots leave out {_rows(hidden)} with predictions that are too large for a float.")
     return found
@@ -48,6 +51,11 @@ def _on_fit(report: Report) -> list[str]:
     if report.fit.degrees_of_freedom <= 0:
         found.append(
             "There are as many coefficients as training rows: no row is left to estimate errors from."
+        )
+    if not report.fit.intercept_fitted:
+        found.append(
+            "Without an intercept, R² of the training rows is about zero, and R² of the test rows about "
+            "their mean: they do not compare."
         )
     if report.fit.r2 is None or report.evaluation.r2 is None:
         found.append("R² is missing where the target does not vary.")

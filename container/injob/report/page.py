@@ -68,7 +68,10 @@ def _metrics(report: Report) -> str:
 
 
 def _rmse(report: Report) -> float | None:
+    """Return that of the training rows: without degrees of freedom the model goes through all of them."""
     deviation, fit = report.fit.residual_standard_deviation, report.fit
+    if fit.degrees_of_freedom <= 0:
+        return 0.0
     return None if deviation is None else deviation * math.sqrt(fit.degrees_of_freedom / fit.rows)
 
 

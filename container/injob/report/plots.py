@@ -13,6 +13,8 @@ from injob.report.text import printable, short
 
 PLOTTED_ROWS = 2_500
 """Dots of a plot: more would only lie upon each other, and make the page larger."""
+_OUTERMOST = 10
+"""Rows at each end of both axes, of each side, that have a dot in any case: an outlier must be seen."""
 _NAMES = (("training", TRAIN), ("test", TEST))
 _LONGEST_NAME = 30
 
@@ -79,13 +81,16 @@ def _dots(report: Report, x: Vector, y: Vector) -> list[Series]:
     drawn = drawable(report)
     share = min(1.0, PLOTTED_ROWS / sum(int(side.sum()) for side in drawn))
     sides = zip(_NAMES, drawn, strict=True)
-    chosen = [(*name, _spread_out(np.flatnonzero(side), share)) for name, side in sides if side.any()]
+    chosen = [(*name, _chosen(np.flatnonzero(side), share, x, y)) for name, side in sides if side.any()]
     return [Series(name, colour, x[rows], y[rows]) for name, colour, rows in chosen]
 
 
-def _spread_out(rows: npt.NDArray[np.intp], share: float) -> npt.NDArray[np.intp]:
-    picked = np.linspace(0, len(rows) - 1, math.ceil(len(rows) * share)).astype(np.intp)
-    return rows[picked]
+def _chosen(rows: npt.NDArray[np.intp], share: float, x: Vector, y: Vector) -> npt.NDArray[np.intp]:
+    """Return a share of the rows, from first to last, and the outermost."""
+    spread_out = np.linspace(0, len(rows) - 1, math.ceil(len(rows) * share)).astype(np.intp)
+    sorted_rows = [np.argsort(values[rows], kind="stable") for values in (x, y)]
+    ends = [end for order in sorted_rows for end in (order[:_OUTERMOST], order[-_OUTERMOST:])]
+    return np.asarray(rows[np.unique(np.concatenate([spread_out, *ends]))])
 
 
 def _axis(name: str, sides: list[Series], values: str) -> Axis:

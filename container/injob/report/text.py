@@ -2,17 +2,21 @@
 
 import html
 import math
+import re
 from collections.abc import Iterable
 
 LONGEST_NAME = 60
 """A longer name is cut; the whole of it stands in its tool tip."""
 _LEAST = 1e-300
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+"""Control characters, halves of pairs, no characters at all, and overrides of the direction of writing."""
+_DIGITS, _DIGITS_OF_SPREAD, _ALL_DIGITS = 6, 4, 17
 NOTHING = "\N{EN DASH}"
 
 
 def printable(text: str) -> str:
-    """Return text without control characters, which XML cannot hold even escaped."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    """Return text without what XML cannot hold even escaped, and what turns the text around it about."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def escape(text: str) -> str:
@@ -32,11 +36,14 @@ def label(name: str) -> str:
     return escape(name) if cut == name else f'<span title="{escape(name)}">{escape(cut)}</span>'
 
 
-def number(value: float | None) -> str:
-    """Return six significant digits; a dash for None."""
+def number(value: float | None, spread: float | None = None) -> str:
+    """Return six significant digits, or as many as show four of the spread around it; a dash for None."""
     if value is None:
         return NOTHING
-    return f"{value:.6g}".replace("-", "\N{MINUS SIGN}")
+    digits = _DIGITS
+    if spread and value:
+        digits = math.ceil(math.log10(abs(value)) - math.log10(spread)) + _DIGITS_OF_SPREAD
+    return f"{value:.{min(max(digits, _DIGITS), _ALL_DIGITS)}g}".replace("-", "\N{MINUS SIGN}")
 
 
 def count(value: int) -> str:

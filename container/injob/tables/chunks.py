@@ -5,7 +5,7 @@ follows from where it begins and from what the file holds.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ from injob.tables.unpack import Stream
 
 CHUNK = 1 << 23
 """Bytes: 8 MiB. Larger ones are not parsed faster, and take more memory."""
+
+_FEW_BYTES = 1 << 16
+"""Not worth being halved."""
 
 _LF, _CR, _QUOTE = b'\n\r"'
 
@@ -35,6 +38,18 @@ class Chunk:
     """Quotes enclose whole fields and lines end with a line feed: then all readers see the same fields."""
     last: bool
     """Whether the file ends with it."""
+
+    def halves(self) -> "tuple[Chunk, Chunk] | None":
+        """Return the rows as two chunks; None where they are few, or where a line may end within one."""
+        if self.quoted or not self.regular or len(self.data) < _FEW_BYTES:
+            return None
+        middle = self.data.find(b"\n", len(self.data) // 2) + 1
+        if middle in (0, len(self.data)):
+            return None
+        return (
+            replace(self, data=self.data[:middle], last=False),
+            replace(self, data=self.data[middle:]),
+        )
 
     def places(self, sign: str) -> Mask:
         """Return where a separator or line feed stands outside of quotes, if the chunk is regular."""

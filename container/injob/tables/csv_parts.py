@@ -1,12 +1,12 @@
 """A chunk of a CSV file → its rows, with what is wrong with which of them.
 
 There are two readers. The careful one, Python's csv module, is the definition: it names the line of
-whatever is wrong. The fast one, polars, is used as long as its rows cannot differ; at its first doubt
-the careful one reads that chunk.
+whatever is wrong. The fast one, polars, is used as long as its rows cannot differ; where it doubts, the
+chunk is halved until the careful one has only a little of it to read.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,18 @@ class Parsed:
     lines: int
     bad: tuple[tuple[careful_csv.Record, Fault], ...] = ()
 
+    def with_next(self, other: "Parsed") -> "Parsed":
+        """Return both as one, the others behind these."""
+        states = [_states(self), _states(other)]
+        return Parsed(
+            pl.concat([self.frame, other.frame]),
+            None if self.states is None and other.states is None else np.concatenate(states),
+            other.end,
+            other.read,
+            self.lines + other.lines,
+            self.bad + tuple((replace(row, line=self.lines + row.line), fault) for row, fault in other.bad),
+        )
+
     def part(self, path: Path, start: Position) -> Part:
         """Return them as rows that begin at a position."""
         bad = tuple(
@@ -51,7 +63,15 @@ def parse(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Par
     try:
         return _fast(chunk, layout, columns, policy)
     except fast_csv.DoubtError:
+        halves = chunk.halves()
+    if halves is None:
         return _careful(chunk, layout, columns, policy)
+    first, second = (parse(half, layout, columns, policy) for half in halves)
+    return first.with_next(second)
+
+
+def _states(parsed: Parsed) -> States:
+    return np.zeros(parsed.frame.height, np.uint8) if parsed.states is None else parsed.states
 
 
 def _fast(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Parsed:

@@ -4,14 +4,12 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple, Self
 
+from injob.errors import shown
 from injob.tables.careful_csv import Record
 from injob.tables.columns import Columns, number
 from injob.tables.policy import Policy
 
 Value = float | str | None
-
-_LONGEST = 100
-"""Characters of a field that a reason shows."""
 
 
 class Fault(NamedTuple):
@@ -74,5 +72,4 @@ def _is_finite(value: float | None) -> bool:
 
 
 def _no_finite_number(name: str, text: str) -> str:
-    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-    return f"{name!r} is {shown!r}; it must be a finite number"
+    return f"{name!r} is {shown(text)}; it must be a finite number"

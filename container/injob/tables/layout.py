@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from injob.errors import DataError
+from injob.errors import DataError, listed
 from injob.tables.careful_csv import Lines, Record, TooLongError, records
 from injob.tables.columns import repeated
 from injob.tables.unpack import opened
@@ -37,8 +37,7 @@ def with_header(path: Path, wanted: Collection[str] = ()) -> Layout:
     best = max(layouts, key=lambda layout: (len(set(wanted) & set(layout.names)), len(layout.names)))
     twice = repeated(best.names)
     if twice:
-        named = ", ".join(map(repr, twice))
-        raise DataError(f"{path}: line {best.header} names the column {named} twice; rename one")
+        raise DataError(f"{path}: line {best.header} names the column {listed(twice)} twice; rename one")
     return best
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from injob.errors import ChannelError, DataError
+from injob.errors import ChannelError, DataError, listed
 from injob.tables.blocks import BEGINNING, Block, Position
 from injob.tables.columns import Columns
 from injob.tables.fitted_names import feature_names
@@ -44,8 +44,7 @@ class PairedFiles:
         known = set(names)
         unknown = [name for name in chosen if name not in known]
         if unknown:
-            named = ", ".join(map(repr, unknown))
-            raise DataError(f"{features[0]}: no feature {named}; {nearest(unknown, names)}")
+            raise DataError(f"{features[0]}: no feature {listed(unknown)}; {nearest(unknown, names)}")
         require_distinct(chosen)
         return cls(
             Table(tuple(features), Columns(names), header=header, policy=policy),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from injob.errors import ChannelError, DataError, UsageError
+from injob.errors import ChannelError, DataError, UsageError, listed
 from injob.tables.blocks import BEGINNING, Block, Count, Position
 from injob.tables.chunks import CHUNK
 from injob.tables.columns import Columns, repeated
@@ -182,7 +182,7 @@ def require_columns(files: Sequence[Path], wanted: Iterable[str]) -> None:
         known = set(names)
         missing = [name for name in wanted if name not in known]
         if missing:
-            mistakes.append(f"{path}: no column {', '.join(map(repr, missing))}; {nearest(missing, names)}")
+            mistakes.append(f"{path}: no column {listed(missing)}; {nearest(missing, names)}")
     if mistakes:
         raise DataError("\n".join(mistakes))
 
@@ -191,14 +191,12 @@ def require_distinct(names: Sequence[str]) -> None:
     """Raise UsageError that names every column which stands among the features and the target twice."""
     twice = repeated(names)
     if twice:
-        raise UsageError(
-            f"features and target name {', '.join(map(repr, twice))} twice; name each column once"
-        )
+        raise UsageError(f"features and target name {listed(twice)} twice; name each column once")
 
 
 def nearest(missing: Sequence[str], names: Sequence[str]) -> str:
     """Return which of a header's names may have been meant; where none is near, all of them."""
     spelled = {name.casefold(): name for name in names}
     near = [difflib.get_close_matches(name.casefold(), spelled, n=1) for name in missing[:_MOST_HINTS]]
-    meant = dict.fromkeys(repr(spelled[found]) for one in near for found in one)
-    return f"did you mean {', '.join(meant)}?" if meant else f"it has {', '.join(map(repr, names))}"
+    meant = [*dict.fromkeys(spelled[found] for one in near for found in one)]
+    return f"did you mean {listed(meant)}?" if meant else f"it has {listed(names)}"

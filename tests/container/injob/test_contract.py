@@ -105,12 +105,14 @@ def test_a_written_processing_config_reads_back(tmp_path: Path) -> None:
     }
 
 
+TOO_MUCH = ": JSON nested too deep, or a number of too many digits"
 BROKEN = {
     "missing": (None, " is missing; SageMaker always writes it, so a test tree needs it too"),
     "not JSON": (b'{\n  "a" 1\n}', ": line 2, column 7: no valid JSON: Expecting ':' delimiter"),
     "empty": (b"", ": line 1, column 1: no valid JSON: Expecting value"),
     "not UTF-8": (b'{"a": "\xfc"}', ": byte 7 is not UTF-8; save the file as UTF-8"),
-    "nested too deep": (b'{"a": ' + b"[" * 100_000, ": JSON that is nested too deep"),
+    "nested too deep": (b'{"a": ' + b"[" * 100_000, TOO_MUCH),
+    "a long number": (b'{"a": ' + b"1" * 5000 + b"}", TOO_MUCH),
     "no object": (b"[1]", " holds a JSON list; it must be an object, {…}"),
 }
 

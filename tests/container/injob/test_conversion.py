@@ -25,7 +25,7 @@ SPELLINGS: list[tuple[Any, Any, list[str]]] = [
     (bool, False, ["false", "False", "FALSE", '"false"', "0", "no", "off", "f", "n"]),
     (int, 5, ["5", '"5"', "5.0", "+5", " 5 ", "05", "0.5e1"]),
     (int, -5, ["-5", "-5.0"]),
-    (int, 7, ["007"]),
+    (int, 7, ["007", "0" * 5000 + "7"]),
     (int, 2**80 + 1, [str(2**80 + 1), f'"{2**80 + 1}"', f"+{2**80 + 1}"]),
     (float, 0.0001, ["1e-4", "0.0001", "0.00010", '"1e-4"', "1E-04"]),
     (float, 5.0, ["5", "5.", "5.0", "5e0"]),
@@ -58,7 +58,7 @@ SPELLINGS: list[tuple[Any, Any, list[str]]] = [
 REFUSED: list[tuple[Any, list[str], str]] = [
     (bool, ["maybe", "", "2", "null", "[true]"], "true or false"),
     (int, ["5.5", "1e-4", "nan", "inf", "1e400"], "a whole number"),
-    (int, ["five", "", "1_000", "true", "0x10", "[5]", "null"], "a number"),
+    (int, ["five", "", "1_000", "٥", "true", "0x10", "[5]", "null"], "a number"),
     (float, ["five", "", "1_000.5", "1,5", "null"], "a number"),
     (ONE_OF, ["CSV", "json", "", '"json"'], "one of csv, parquet"),
     (list[int], ["[1, 2.5]", "1,2.5"], "a whole number"),

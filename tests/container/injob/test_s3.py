@@ -17,6 +17,7 @@ REGION = "cn-northwest-1"
         ("s3://bucket", S3Prefix("bucket", "")),
         ("s3://bucket/", S3Prefix("bucket", "")),
         ("s3://my-bucket.1/models", S3Prefix("my-bucket.1", "models")),
+        (f"s3://{'a' * 63}/..--", S3Prefix("a" * 63, "..--")),
         ("s3://bucket/a/b c/", S3Prefix("bucket", "a/b c")),
     ],
 )
@@ -25,7 +26,11 @@ def test_a_uri_is_a_bucket_and_a_prefix(uri: str, place: S3Prefix) -> None:
 
 
 @pytest.mark.parametrize(
-    "uri", ["", "bucket/a", "s3:/bucket", "s3://", "s3:///a", "S3://bucket", "s3://Bucket/a", "/opt/ml/model"]
+    "uri",
+    [
+        *("", "bucket/a", "s3:/bucket", "s3://", "s3:///a", "S3://bucket", "s3://Bucket/a", "/opt/ml/model"),
+        *("s3://a..b/x", "s3://a.-b/x", "s3://a-.b/x", "s3://ab/x", f"s3://{'a' * 64}/x"),
+    ],
 )
 def test_any_other_uri_is_refused_by_name(uri: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -189,3 +189,21 @@ def test_a_target_that_does_not_vary_has_no_r2(target: float, rows: int) -> None
     assert evaluation.r2 is None
     expected: npt.NDArray[np.float64] = x_test @ fit.coefficients + fit.intercept - target
     assert evaluation.mse == pytest.approx(np.mean(expected**2), rel=1e-10)
+
+
+@pytest.mark.parametrize("scale", [1e-165, 1e-100, 1.0, 1e100, 1e153])
+@pytest.mark.parametrize("rows", [60, 3000])
+def test_numbers_of_any_size_are_evaluated_alike(rows: int, scale: float) -> None:
+    x, y = drawn(3, rows, 2)
+    plain = evaluate(fit_of(x, y), triangle(x, y))
+    scaled = evaluate(fit_of(x, y * scale), triangle(x, y * scale))
+    assert scaled.rmse == pytest.approx(plain.rmse * scale, rel=1e-12)
+    assert scaled.r2 == pytest.approx(plain.r2, rel=1e-12)
+
+
+@pytest.mark.parametrize("rows", [60, 3000])
+def test_standard_errors_of_large_columns_are_small_and_not_zero(rows: int) -> None:
+    x, y = drawn(3, rows, 2)
+    errors, scaled = fit_of(x, y).standard_errors, fit_of(x * 1e160, y).standard_errors
+    assert None not in errors
+    np.testing.assert_allclose(np.array(scaled, float) * 1e160, np.array(errors, float), rtol=1e-9)

@@ -24,6 +24,21 @@ def test_a_sample_is_said_to_be_one() -> None:
     ]
 
 
+def test_a_part_of_the_rows_in_the_scatter_plots_is_said_to_be_one() -> None:
+    table = np.random.RandomState(0).normal(size=(3000, 2))
+    assert notes(report_of(table, test_rows=500)) == [
+        "The scatter plots show about 2,500 rows, the outermost among them."
+    ]
+
+
+def test_two_measures_that_do_not_compare_are_said_not_to() -> None:
+    (note,) = notes(report_of(small(), test_rows=4, intercept=False))
+    assert note == (
+        "Without an intercept, R² of the training rows is about zero, and R² of the test rows about their "
+        "mean: they do not compare."
+    )
+
+
 def test_dependent_columns_are_named_and_a_long_list_is_cut() -> None:
     names = ("a", "b", *(f"<{number}>" for number in range(22)))
     (note,) = notes(report_of(small(copies=22), names, test_rows=4))

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -11,12 +13,24 @@ from injob.report.plots import (
 from tests.container.injob.report.made import report_of
 
 
-@pytest.mark.parametrize(("rows", "dots"), [(60, 60), (PLOTTED_ROWS, PLOTTED_ROWS), (9000, PLOTTED_ROWS)])
-def test_scatter_plots_have_a_dot_for_each_row_up_to_a_limit_for_each_side(rows: int, dots: int) -> None:
+@pytest.mark.parametrize("rows", [60, PLOTTED_ROWS])
+def test_scatter_plots_have_a_dot_for_each_row(rows: int) -> None:
     table = np.random.RandomState(0).normal(size=(rows, 3))
     report = report_of(table, test_rows=max(50, rows // 4))
-    assert residuals_against_prediction(report).count("h0") == dots
-    assert predicted_against_actual(report).count("h0") == dots
+    assert residuals_against_prediction(report).count("h0") == rows
+    assert predicted_against_actual(report).count("h0") == rows
+
+
+@pytest.mark.parametrize("outlier", range(8100, 8110))
+def test_of_many_rows_some_are_drawn_and_the_outermost_among_them(outlier: int) -> None:
+    table = np.random.RandomState(0).normal(size=(9000, 3))
+    table[outlier, -1] = 1e6
+    report = report_of(table, test_rows=2000)
+    for chart in (residuals_against_prediction(report), predicted_against_actual(report)):
+        assert PLOTTED_ROWS <= chart.count("h0") <= PLOTTED_ROWS + 8 * 10
+        assert len([place for place in re.findall(r"M\S+ (\S+?)h0", chart) if float(place) < 20]) <= 1
+    dots = re.findall(r"M(\S+) (\S+?)h0", predicted_against_actual(report))
+    assert max(float(x) for x, _ in dots) > 1.5 * sorted(float(x) for x, _ in dots)[-2]
 
 
 def test_a_long_target_is_cut_and_escaped() -> None:

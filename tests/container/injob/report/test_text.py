@@ -18,6 +18,26 @@ def test_numbers_have_six_significant_digits(value: float | None, text: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("value", "spread", "text"),
+    [
+        (-999999999.98765, 0.0117, "−999999999.98765"),
+        (1000000.123, 1.0, "1000000.123"),
+        (1.5, 100.0, "1.5"),
+        (0.0, 1.0, "0"),
+        (1e300, 1e-300, "1.0000000000000001e+300"),
+        (1234567.0, 0.0, "1.23457e+06"),
+    ],
+)
+def test_numbers_show_how_they_differ_from_those_around(value: float, spread: float, text: str) -> None:
+    assert number(value, spread) == text
+
+
+@pytest.mark.parametrize("name", ["销售\u3000额", "Prix\u00a0(€)", "می\u200cخواهم", "👩\u200d🔬"])
+def test_names_in_any_script_are_printed(name: str) -> None:
+    assert escape(name) == name
+
+
+@pytest.mark.parametrize(
     ("value", "text"), [(None, "–"), (0.04999, "0.05"), (1.234e-9, "1.23e−09"), (0.0, "&lt; 1e−300")]
 )
 def test_a_p_value_is_never_zero(value: float | None, text: str) -> None:

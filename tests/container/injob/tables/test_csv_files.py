@@ -3,12 +3,14 @@ import gzip
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from injob.errors import ChannelError, DataError
+from injob.tables import chunks
 from injob.tables.blocks import BEGINNING, Position
 from injob.tables.columns import Columns
 from injob.tables.csv_files import CsvFile
@@ -302,3 +304,23 @@ def test_behind_a_bad_row_reading_goes_on(path: Path) -> None:
         (11, "unexpected end of data; check the quotes", '7,"i'),
     ]
     assert part.block(QUARANTINE).frame.rows() == [(1.0, "a"), (3.0, "d\ne")]
+
+
+@pytest.mark.parametrize("policy", [Policy("fail", "quarantine"), Policy("drop", "quarantine")])
+def test_a_chunk_with_doubtful_rows_reads_as_one_that_is_not_halved(
+    scratch: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"{number},{number}.5" for number in range(40_000)]
+    for number, bad in ((7, "1,2,3"), (20_000, "x,1"), (20_001, ","), (39_999, "1")):
+        lines[number] = bad
+    scratch.write_text("\n".join(["x,y", *lines]))
+    file = CsvFile(scratch, XY, policy)
+    (halved,) = file.parts(BEGINNING)
+    monkeypatch.setattr(chunks, "_FEW_BYTES", 1 << 30)
+    (whole,) = file.parts(BEGINNING)
+    assert (halved.bad, halved.end, halved.read) == (whole.bad, whole.end, whole.read)
+    assert [row.line for row in halved.bad if row.row != ","] == [9, 20_002, 40_001]
+    assert halved.block(policy).frame.equals(whole.block(policy).frame)
+    assert halved.states is not None
+    assert whole.states is not None
+    np.testing.assert_array_equal(halved.states, whole.states)
