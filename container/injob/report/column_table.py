@@ -24,7 +24,7 @@ def column_table(report: Report) -> str:
         places = (summary.minimum, *marks[:, column].tolist(), summary.maximum)
         cells = (number(summary.mean, spread), number(spread), *(number(place, spread) for place in places))
         rows.append([label(names[column]) + target, count(summary.count), *cells])
-    return table((*head, *quarters, "maximum"), rows, css="tall")
+    return table((*head, *quarters, "maximum"), rows)
 
 
 def quartiles(report: Report) -> Matrix:

@@ -18,7 +18,7 @@ def model_table(report: Report) -> str:
     features = every[len(every) - len(report.feature_names) :]
     rows = [_row("<i>intercept</i>", term) for term in every[: len(every) - len(features)]]
     rows += [_row(_name(report, column), features[column]) for column in surest(features)]
-    return table(_HEAD, rows, css="tall")
+    return table(_HEAD, rows)
 
 
 def surest(features: Sequence[Term]) -> list[int]:

@@ -97,4 +97,4 @@ def _figures(report: Report) -> str:
 
 
 def _mapping(head: tuple[str, str], values: Mapping[str, str]) -> str:
-    return table(head, ((label(name), label(value)) for name, value in values.items()))
+    return table(head, [(label(name), label(value)) for name, value in values.items()])

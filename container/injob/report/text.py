@@ -3,7 +3,7 @@
 import html
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LONGEST_NAME = 60
 """A longer name is cut; the whole of it stands in its tool tip."""
@@ -11,6 +11,8 @@ _LEAST = 1e-300
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 """Control characters, halves of pairs, no characters at all, and overrides of the direction of writing."""
 _DIGITS, _DIGITS_OF_SPREAD, _ALL_DIGITS = 6, 4, 17
+_MOST_IN_SIGHT = 16
+"""Rows of a table; one with more of them scrolls by itself."""
 NOTHING = "\N{EN DASH}"
 
 
@@ -58,8 +60,9 @@ def probability(value: float | None) -> str:
     return f"{value:.3g}".replace("-", "\N{MINUS SIGN}") if value >= _LEAST else "&lt; 1e\N{MINUS SIGN}300"
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[str]], *, css: str = "") -> str:
+def table(head: Iterable[str], rows: Sequence[Iterable[str]], *, css: str = "") -> str:
     """Return a table of cells that are HTML already; the first cell of each row names it."""
+    css = "tall" if len(rows) > _MOST_IN_SIGHT else css
     lines = [f'<div class="scroll {css}" tabindex="0"><table>', "<thead><tr>"]
     lines += [f'<th scope="col">{cell}</th>' for cell in head]
     lines.append("</tr></thead>\n<tbody>")

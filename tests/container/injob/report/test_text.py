@@ -58,6 +58,12 @@ def test_a_long_name_keeps_both_ends_and_stands_whole_in_its_tool_tip() -> None:
     assert label(name) == f'<span title="&lt;{"a" * 100}&gt;">&lt;{"a" * 28}…{"a" * 28}&gt;</span>'
 
 
+@pytest.mark.parametrize(("rows", "css"), [(16, "metrics"), (17, "tall")])
+def test_a_table_of_many_rows_scrolls_by_itself(rows: int, css: str) -> None:
+    html = table(("a",), [("x",)] * rows, css="metrics")
+    assert html.startswith(f'<div class="scroll {css}" tabindex="0">')
+
+
 def test_a_table_names_its_columns_and_rows() -> None:
     assert table(("a", "b"), [("x", "1"), ("y", "2")]) == (
         '<div class="scroll " tabindex="0"><table>\n<thead><tr>\n'
