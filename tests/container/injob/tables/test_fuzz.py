@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from injob.errors import InjobError
-from injob.tables import fast_csv
+from injob.tables import chunks, fast_csv
 from injob.tables.columns import MISSING_TEXTS, Columns
 from injob.tables.policy import Policy
 from injob.tables.table import Table, require_columns
@@ -282,6 +282,14 @@ def read(table: Table) -> Outcome:
         sum(block.left_out.missing for block in blocks),
         [(Path(row.file).name, row.line) for block in blocks for row in block.left_out.bad],
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_halves() -> Iterator[None]:
+    """Let chunks be halved down to single rows, as chunks of many megabytes are to few."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "_FEW_BYTES", 2)
+        yield
 
 
 @pytest.fixture(scope="module")
