@@ -90,7 +90,8 @@ def _mistake(section: str, key: str, value: object) -> str | None:
     if key not in known:
         return f"{place} is unknown; {hint(key, [*known])}"
     if not isinstance(value, known[key]) or isinstance(value, bool):
-        return f"{place} is {json.dumps(value, default=str)}; it must be a {_NAMES[known[key]]}"
+        found = json.dumps(value, default=str, ensure_ascii=False)
+        return f"{place} is {found}; it must be a {_NAMES[known[key]]}"
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
         return f"{place} must hold strings only"
     return None

@@ -53,7 +53,7 @@ class Tableau:
         return self._root(int(self.entries[column, column]), self.units[column])
 
     def square(self, column: int) -> Fraction:
-        """Return the squared length of the residual of an unswept column that is whole."""
+        """Return the squared length of that residual, where the column has been made whole."""
         return Fraction(self.entries[column, column], self.divisor)
 
     def inverse_length(self, column: int) -> float:
