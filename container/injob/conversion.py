@@ -21,6 +21,15 @@ _NO_LITERAL = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)
 """What ast.literal_eval raises for text that is none, and json for text that is none or too deep."""
 
 
+def number(text: str) -> float | None:
+    """Return the number that a text means, NaN and infinities too; None where it means none."""
+    # float() reads 1_000 and digits of other scripts, which nobody means as numbers.
+    try:
+        return float(text) if text.isascii() and "_" not in text else None
+    except ValueError:
+        return None
+
+
 def convert(text: str, annotation: Any) -> Any:  # noqa: ANN401 - the annotation says which type comes back
     """Return the value that `text` spells for a field of this type.
 
@@ -75,14 +84,10 @@ def _integer(text: str) -> int:
 
 
 def _number(text: str) -> float:
-    spelled = _string(text)
-    # float() reads these too: 1_000, and digits of other scripts.
-    if "_" in spelled or not spelled.isascii():
+    found = number(_string(text))
+    if found is None:
         raise ValueError("a number")
-    try:
-        return float(spelled)
-    except ValueError:
-        raise ValueError("a number") from None
+    return found
 
 
 def _path(text: str) -> Path:

@@ -11,7 +11,7 @@ The number is the exit code. The message is a sentence: which file, line or key,
 what to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _LONGEST = 100
 _MOST_NAMES = 20
@@ -22,10 +22,10 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return names in quotes as a message lists them; of many the first ones, and how many more there are."""
+def listed(names: Sequence[str], show: Callable[[str], str] = shown) -> str:
+    """Return names as a message or page lists them; of many the first ones, and how many more there are."""
     more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(map(shown, names[:_MOST_NAMES])) + more
+    return ", ".join(map(show, names[:_MOST_NAMES])) + more
 
 
 class InjobError(Exception):

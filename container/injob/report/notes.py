@@ -1,13 +1,10 @@
 """What a reader of the report should know, in sentences."""
 
-from collections.abc import Sequence
-
+from injob.errors import listed
 from injob.report.contents import Report
 from injob.report.model_table import MOST_FEATURES
 from injob.report.plots import PLOTTED_ROWS, drawable
 from injob.report.text import count, label
-
-_MOST_NAMES = 20
 
 
 def notes(report: Report) -> list[str]:
@@ -43,7 +40,7 @@ def _on_sample(report: Report) -> list[str]:
 def _on_fit(report: Report) -> list[str]:
     found = []
     if report.fit.dependent:
-        names = _listed([report.feature_names[column] for column in report.fit.dependent])
+        names = listed([report.feature_names[column] for column in report.fit.dependent], label)
         found.append(
             f"Constant, or a combination of the features before: {names}. The data do not determine the "
             "coefficients that take part in one (\N{EN DASH}); these are the smallest that predict the same."
@@ -73,9 +70,3 @@ def _on_length(report: Report) -> list[str]:
 
 def _rows(number: int) -> str:
     return f"{count(number)} {'row' if number == 1 else 'rows'}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(map(label, names[:_MOST_NAMES]))
-    more = len(names) - _MOST_NAMES
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -69,9 +69,12 @@ def chunks(stream: Stream, separator: str, size: int = CHUNK) -> Iterator[Chunk]
 
 def _completed(stream: Stream, data: bytes, separator: str, size: int) -> tuple[bytes, bool]:
     """Return the data with the rest of their last row, and whether they are regular."""
-    rest = _rest(stream, data) if _regular(data, separator) else b""
+    regular = _regular(data, separator)
+    rest = _rest(stream, data) if regular else b""
     whole = data + rest
-    if len(rest) <= LONGEST_ROW and _regular(whole, separator) and _closed(whole):
+    if rest:
+        regular = len(rest) <= LONGEST_ROW and _regular(whole, separator)
+    if regular and _closed(whole):
         return whole, True
     stream.put_back(whole)
     return _careful(stream, separator, size), False

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from injob.conversion import number
+
 MISSING_TEXTS = (
     "",
     "#N/A",
@@ -64,12 +66,3 @@ class Columns:
 def repeated(names: Iterable[str]) -> list[str]:
     """Return the names that occur more than once, sorted."""
     return sorted(name for name, count in Counter(names).items() if count > 1)
-
-
-def number(text: str) -> float | None:
-    """Return the number that a text means, NaN and infinities too; None where it means none."""
-    # float() reads 1_000 and digits of other scripts, which no table means as numbers.
-    try:
-        return float(text) if text.isascii() and "_" not in text else None
-    except ValueError:
-        return None

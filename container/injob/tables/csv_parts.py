@@ -19,7 +19,7 @@ from injob.tables.columns import Columns
 from injob.tables.judging import Fault, Value, judge
 from injob.tables.layout import Layout
 from injob.tables.left_out import BadRow
-from injob.tables.part import BAD, MISSING, USABLE, Part, States
+from injob.tables.part import BAD, MISSING, USABLE, Part, States, every_state
 from injob.tables.policy import Policy
 
 
@@ -38,7 +38,7 @@ class Parsed:
 
     def with_next(self, other: "Parsed") -> "Parsed":
         """Return both as one, the others behind these."""
-        states = [_states(self), _states(other)]
+        states = [every_state(each.states, each.frame.height) for each in (self, other)]
         return Parsed(
             pl.concat([self.frame, other.frame]),
             None if self.states is None and other.states is None else np.concatenate(states),
@@ -68,10 +68,6 @@ def parse(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Par
         return _careful(chunk, layout, columns, policy)
     first, second = (parse(half, layout, columns, policy) for half in halves)
     return first.with_next(second)
-
-
-def _states(parsed: Parsed) -> States:
-    return np.zeros(parsed.frame.height, np.uint8) if parsed.states is None else parsed.states
 
 
 def _fast(chunk: Chunk, layout: Layout, columns: Columns, policy: Policy) -> Parsed:

@@ -4,9 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple, Self
 
+from injob.conversion import number
 from injob.errors import shown
 from injob.tables.careful_csv import Record
-from injob.tables.columns import Columns, number
+from injob.tables.columns import Columns
 from injob.tables.policy import Policy
 
 Value = float | str | None

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from injob.tables.blocks import Position
-from injob.tables.part import BAD, Part, States
+from injob.tables.part import BAD, Part, every_state
 from injob.tables.table import Table
 
 
@@ -30,7 +30,10 @@ class Follower:
             return None
         # A name that no feature has: one that is called label would be replaced.
         label = pl.concat([part.frame.to_series() for part in labels]).alias(max(names, key=len) + "+")
-        states = [_states(features), np.concatenate([_states(part) for part in labels])]
+        states = [
+            np.concatenate([every_state(part.states, part.frame.height) for part in parts])
+            for parts in ([features], labels)
+        ]
         bad = dict(
             zip(np.flatnonzero(states[1] == BAD), (row for part in labels for row in part.bad), strict=True)
         )
@@ -66,7 +69,3 @@ class Follower:
             self._taken -= self._part.frame.height
             self._begin = self._part.end
             self._part = next(self._parts, None)
-
-
-def _states(part: Part) -> States:
-    return np.zeros(part.frame.height, np.uint8) if part.states is None else part.states

@@ -58,6 +58,11 @@ class Part:
         return Block(usable, self.end, self.read, LeftOut(missing, self.bad))
 
 
+def every_state(states: States | None, rows: int) -> States:
+    """Return a state for each of so many rows, also where none stands for all being usable."""
+    return np.zeros(rows, np.uint8) if states is None else states
+
+
 def _advice(policy: Policy) -> str:
     drop = "missing=drop leaves out rows that miss a value, and " if policy.missing == "fail" else ""
     return f"({drop}on-bad-rows=quarantine sets bad rows aside)"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from injob.conversion import convert
+from injob.conversion import convert, number
 
 ONE_OF = Literal["csv", "parquet"]
 
@@ -146,3 +146,11 @@ LITERALS = st.recursive(
 def test_any_text_at_all_is_a_value_or_refused(annotation: object, text: str) -> None:
     with suppress(ValueError):
         convert(text, annotation)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1.5", 1.5), (" -2e3 ", -2000.0), ("1_000", None), ("\u0665", None), ("x", None), ("", None)],
+)
+def test_what_python_alone_takes_for_a_number_is_none(text: str, value: float | None) -> None:
+    assert number(text) == value
